@@ -1,0 +1,33 @@
+# One static library per folder under src/, and one test program per folder that has tests.
+
+# lpab_library(FOLDER [DEPENDS target...] [PRIVATE_DEPENDS target...])
+# Makes lpab_<folder with / as _> of all .cc files in src/FOLDER, without its *_test.cc; these
+# become the program <folder>_test, linked with TEST_DEPENDS as well.
+function(lpab_library FOLDER)
+  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE_DEPENDS;TEST_DEPENDS" ${ARGN})
+  string(REPLACE "/" "_" NAME ${FOLDER})
+  file(GLOB SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${FOLDER}/*.cc)
+  set(TESTS ${SOURCES})
+  list(FILTER SOURCES EXCLUDE REGEX "_test\\.cc$")
+  list(FILTER TESTS INCLUDE REGEX "_test\\.cc$")
+  if(NOT SOURCES)
+    return()
+  endif()
+  add_library(lpab_${NAME} STATIC ${SOURCES})
+  target_include_directories(lpab_${NAME} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_link_libraries(lpab_${NAME} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+  if(TESTS AND LPAB_BUILD_TESTS)
+    lpab_test(${NAME}_test ${TESTS})
+    target_link_libraries(${NAME}_test PRIVATE lpab_${NAME} ${ARG_TEST_DEPENDS})
+  endif()
+endfunction()
+
+# lpab_test(NAME SOURCES...): a GoogleTest program, each of its cases a ctest test.
+function(lpab_test NAME)
+  add_executable(${NAME} ${ARGN})
+  target_link_libraries(${NAME} PRIVATE GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${NAME} PRIVATE
+    LPAB_SHARED_DATA="${LPAB_SHARED_DATA}" LPAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${NAME} TEST_PREFIX ${NAME}. DISCOVERY_MODE PRE_TEST
+    DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
+endfunction()

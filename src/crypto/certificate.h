@@ -1,0 +1,87 @@
+// X.509 certificates as SGP.22 section 4.5.2 profiles them, read and checked.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "crypto/ec_key.h"
+
+namespace lpab::crypto {
+
+struct CertificateImpl;
+
+// Policy OIDs of SGP.22 section 4.5.2.1.2 under 2.23.146.1.2.1: the role of a certificate.
+namespace policy {
+inline constexpr std::string_view kCi = "2.23.146.1.2.1.0";
+inline constexpr std::string_view kEuicc = "2.23.146.1.2.1.1";
+inline constexpr std::string_view kEum = "2.23.146.1.2.1.2";
+inline constexpr std::string_view kDpTls = "2.23.146.1.2.1.3";
+inline constexpr std::string_view kDpAuth = "2.23.146.1.2.1.4";
+inline constexpr std::string_view kDpPb = "2.23.146.1.2.1.5";
+inline constexpr std::string_view kDsTls = "2.23.146.1.2.1.6";
+inline constexpr std::string_view kDsAuth = "2.23.146.1.2.1.7";
+}  // namespace policy
+
+// One attribute of a permitted directoryName subtree (EUM: O and serialNumber).
+struct NameConstraint {
+  std::string oid;  // "2.5.4.10" organisation, "2.5.4.5" serialNumber
+  std::string value;
+};
+
+// Immutable; cheap to copy; thread-safe.
+class Certificate {
+ public:
+  // Errors: kMalformed. Only ECDSA-with-SHA256 on the two curves gives public_key(); any X.509
+  // parses.
+  static Result<Certificate> FromDer(ByteSpan der);
+  // The first certificate in the text. Errors: kMalformed.
+  static Result<Certificate> FromPem(std::string_view pem);
+  // A .der or .pem file's bytes, whichever it is.
+  static Result<Certificate> FromFileBytes(ByteSpan bytes);
+
+  const Bytes& Der() const;
+  std::string ToPem() const;
+  // Errors: kUnsupported when the key is not EC on one of the two curves.
+  Result<PublicKey> GetPublicKey() const;
+  // "C=ES, O=RSP Test EUM, CN=..." for people.
+  std::string SubjectText() const;
+  std::string IssuerText() const;
+  Bytes SubjectDer() const;
+  Bytes IssuerDer() const;
+  // Value of a subject attribute, by OID ("2.5.4.5" serialNumber: the EID).
+  std::optional<std::string> SubjectAttribute(std::string_view oid) const;
+  std::optional<Bytes> SubjectKeyId() const;
+  std::optional<Bytes> AuthorityKeyId() const;
+  std::vector<std::string> PolicyOids() const;
+  std::vector<std::string> ExtendedKeyUsageOids() const;
+  std::vector<std::string> SubjectDnsNames() const;
+  // registeredID in subjectAltName: the RSP server's OID, "2.999.10".
+  std::optional<std::string> SubjectRegisteredId() const;
+  std::vector<NameConstraint> PermittedNames() const;
+  bool IsCa() const;
+  std::optional<int> PathLength() const;
+  bool HasDigitalSignatureUsage() const;
+  bool HasCertSignUsage() const;
+  int64_t NotBefore() const;  // seconds since 1970
+  int64_t NotAfter() const;
+  bool ValidAt(int64_t unix_seconds) const;
+  // The signed part and its signature (r | s): for key recovery.
+  Result<Bytes> ToBeSigned() const;
+  Result<Bytes> RawSignature() const;
+  // Errors: kUntrusted.
+  Result<void> VerifySignedBy(const PublicKey& issuer) const;
+  bool HasUnknownCriticalExtension() const;
+
+  bool operator==(const Certificate& other) const { return Der() == other.Der(); }
+
+ private:
+  explicit Certificate(std::shared_ptr<const CertificateImpl> impl) : impl_(std::move(impl)) {}
+  std::shared_ptr<const CertificateImpl> impl_;
+};
+
+// SubjectKeyIdentifier if present, else SHA-1 of the point: how a CI is named.
+Bytes CiKeyIdentifier(const Certificate& ci);
+
+}  // namespace lpab::crypto
