@@ -26,7 +26,7 @@ struct File {
 using FileSystem = std::map<FilePath, File>;
 
 // SGP.22 section 2.4.a.1.0, NotificationEvent: bit of notificationInstall and its siblings, coded
-// as ES10b.ListNotification and metadata code it (BIT STRING 04 80 is install).
+// as ES10b.ListNotification and metadata code it (BIT STRING 07 80 is install).
 enum class NotificationEvent : uint8_t {
   kInstall = 0x80,
   kEnable = 0x40,
@@ -55,6 +55,8 @@ struct Profile {
   Bytes policy_rules;  // value of 99 (PprIds BIT STRING), empty if absent
   Bytes smdp_oid;      // value of the OID of the SM-DP+ that installed it
   std::string smdp_address;
+  Bytes
+      ci_identifier;  // CI of the session that installed it: signs its notifications; may be empty
   FileSystem files;
   bool operator==(const Profile&) const = default;
 };
@@ -88,6 +90,9 @@ struct CardState {
   Profile* FindByIccid(ByteSpan iccid);
   Profile* FindByAid(ByteSpan aid);
   Profile* Enabled();
+  const Profile* FindByIccid(ByteSpan iccid) const;
+  const Profile* FindByAid(ByteSpan aid) const;
+  const Profile* Enabled() const;
 };
 
 }  // namespace lpab::sim::euicc
