@@ -1,0 +1,58 @@
+#include "apps/lpa/progress.h"
+
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "apps/lpa/output.h"
+
+namespace lpab::apps {
+
+Progress::Style Progress::StyleFor(bool json, bool quiet) {
+  if (json) return Style::kJson;
+  if (quiet) return Style::kNone;
+  return isatty(STDERR_FILENO) != 0 ? Style::kBar : Style::kLines;
+}
+
+void Progress::Step(std::string_view name) {
+  step_ = name;
+  percent_ = -1;
+  if (style_ == Style::kJson) {
+    fmt::print(stderr, "{}\n", Json({{"step", step_}}).dump());
+  } else if (style_ == Style::kLines) {
+    fmt::print(stderr, "{}\n", step_);
+  } else if (style_ == Style::kBar) {
+    DrawBar(0);
+  }
+}
+
+void Progress::Advance(size_t done, size_t total) {
+  if (total == 0) return;
+  const int percent = static_cast<int>(done * 100 / total);
+  if (percent == percent_) return;
+  percent_ = percent;
+  if (style_ == Style::kJson) {
+    const Json line = {{"step", step_}, {"done", done}, {"total", total}};
+    fmt::print(stderr, "{}\n", line.dump());
+  } else if (style_ == Style::kBar) {
+    DrawBar(percent);
+  }
+}
+
+void Progress::DrawBar(int percent) {
+  constexpr int kWidth = 30;
+  const int filled = percent * kWidth / 100;
+  fmt::print(stderr, "\r\033[K{:<24} [{:#<{}}{:.<{}}] {:3}%", step_, "", filled, "",
+             kWidth - filled, percent);
+  std::fflush(stderr);
+  bar_drawn_ = true;
+}
+
+void Progress::Clear() {
+  if (!bar_drawn_) return;
+  fmt::print(stderr, "\n");
+  bar_drawn_ = false;
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,184 @@
+"""Starts the real programs for the system tests: lpa-sim, lpa-bridged and lpa.
+
+LPAB_BIN names the folder with the programs, LPAB_SHARED_DATA the test data that a user has not.
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+BIN = pathlib.Path(os.environ["LPAB_BIN"])
+SHARED = pathlib.Path(os.environ.get("LPAB_SHARED_DATA", ""))
+START_SECONDS = 30
+RUN_SECONDS = 120
+
+
+def shared_data(folder):
+    """The folder of shared test data, or the test is skipped."""
+    path = SHARED / folder
+    if not path.is_dir():
+        raise unittest.SkipTest(f"test data {folder} is not there (LPAB_SHARED_DATA={SHARED})")
+    return path
+
+
+class Program:
+    """A program that runs beside the test, with its output in a file."""
+
+    def __init__(self, folder, name, arguments):
+        self.log = folder / f"{name}-{time.monotonic_ns()}.log"
+        self.process = subprocess.Popen(
+            [BIN / name, *map(str, arguments)],
+            stdout=self.log.open("wb"), stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+
+    def text(self):
+        return self.log.read_text(errors="replace")
+
+    def wait_until(self, ready):
+        deadline = time.monotonic() + START_SECONDS
+        while not (found := ready()):
+            if self.process.poll() is not None:
+                raise AssertionError(f"{self.process.args[0]} ended at once:\n{self.text()}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{self.process.args[0]} is not ready:\n{self.text()}")
+            time.sleep(0.01)
+        return found
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        """SIGTERM, and the exit code must be 0."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            code = self.process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"{self.process.args[0]} does not stop:\n{self.text()}")
+        return code
+
+
+class Lpa:
+    """The result of one run of lpa --json."""
+
+    def __init__(self, completed):
+        self.exit = completed.returncode
+        self.stderr = completed.stderr
+        try:
+            self.json = json.loads(completed.stdout)
+        except ValueError:
+            raise AssertionError(f"no JSON: {completed.stdout!r} {completed.stderr!r}")
+        self.ok = self.json["ok"]
+        self.result = self.json.get("result")
+        self.error = self.json.get("error")
+
+    def statistics(self):
+        """{"apdus", "round_trips", ...} of --statistics."""
+        line = re.search(r"^statistics: (.*)$", self.stderr, re.M)
+        return {key: float(value) for key, value in
+                (pair.split("=") for pair in line.group(1).split())}
+
+
+class SystemTest(unittest.TestCase):
+    """A temporary folder; everything started is stopped again at the end."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="lpab-"))
+        self.programs = []
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.addCleanup(self.stop_all)
+
+    def stop_all(self):
+        for program in reversed(self.programs):
+            if program.process.poll() is None:
+                program.process.terminate()
+        for program in self.programs:
+            try:
+                program.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                program.kill()
+
+    def start(self, name, *arguments):
+        program = Program(self.folder, name, arguments)
+        self.programs.append(program)
+        return program
+
+    def start_world(self, *arguments):
+        """Runs lpa-sim world; self.world is its world.json."""
+        folder = self.folder / "world"
+        (folder / "world.json").unlink(missing_ok=True)
+        program = self.start("lpa-sim", "world", "--dir", folder, *arguments)
+        program.wait_until((folder / "world.json").exists)
+        self.world = json.loads((folder / "world.json").read_text())
+        return program
+
+    def start_bridge(self, *arguments, modem=None):
+        """Runs lpa-bridged on a Unix socket; self.card names it for --card."""
+        path = self.folder / "bridge.sock"
+        program = self.start("lpa-bridged", "--modem", f"at:{modem or self.world['modem_socket']}",
+                             "--listen", f"unix:{path}", *arguments)
+        program.wait_until(lambda: "listening on" in program.text())
+        self.card = f"unix:{path}"
+        return program
+
+    def lpa_command(self, *arguments, card=None):
+        return [BIN / "lpa", "--card", card or self.card, "--json", *map(str, arguments)]
+
+    def lpa(self, *arguments, card=None):
+        return Lpa(subprocess.run(self.lpa_command(*arguments, card=card), capture_output=True,
+                                  text=True, timeout=RUN_SECONDS, stdin=subprocess.DEVNULL))
+
+    def lpa_ok(self, *arguments, card=None):
+        done = self.lpa(*arguments, card=card)
+        self.assertTrue(done.ok, f"{arguments}: {done.json} {done.stderr}")
+        self.assertEqual(done.exit, 0)
+        return done
+
+    def lpa_fails(self, code, exit_code, words, *arguments, card=None):
+        """The command fails with this code, exit code, and these words in its message."""
+        done = self.lpa(*arguments, card=card)
+        self.assertFalse(done.ok, f"{arguments}: {done.json}")
+        self.assertEqual(done.error["code"], code, done.json)
+        self.assertEqual(done.exit, exit_code, done.json)
+        self.assertIn(words.lower(), done.error["message"].lower())
+        return done
+
+    def download(self, matching_id, *arguments):
+        return self.lpa("profile", "download", "--address", self.world["smdp_address"],
+                        "--matching-id", matching_id, "--ci-dir", self.world["ci_dir"], "--yes",
+                        *arguments)
+
+    def download_ok(self, matching_id, *arguments):
+        done = self.download(matching_id, *arguments)
+        self.assertTrue(done.ok, f"{done.json} {done.stderr}")
+        return done
+
+    def at(self, command):
+        """One AT command to the simulated modem, past the bridge: its lines, the final one last."""
+        with socket.socket(socket.AF_UNIX) as modem:
+            modem.settimeout(10)
+            modem.connect(self.world["modem_socket"])
+            modem.sendall(command.encode() + b"\r")
+            text = b""
+            while not re.search(rb"\r\n(OK|ERROR|\+CME ERROR: .*)\r\n", text):
+                text += modem.recv(4096)
+        return [line for line in text.decode().replace("\r", "\n").split("\n") if line]
+
+
+def main():
+    """Runs the tests of the calling file; exit 77 tells ctest that all of them were skipped."""
+    result = unittest.main(exit=False, verbosity=2).result
+    if not result.wasSuccessful():
+        sys.exit(1)
+    if result.testsRun == len(result.skipped) and result.skipped:
+        print("\n".join(reason for _, reason in result.skipped))
+        sys.exit(77)
