@@ -1,0 +1,74 @@
+// Stream sockets: TCP and Unix, listening and connecting. No TLS, no policy.
+#pragma once
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/call.h"
+#include "base/result.h"
+#include "io/byte_stream.h"
+#include "io/fd.h"
+
+namespace lpab::io {
+
+// "127.0.0.1:7025", "[::1]:7025", "bridge.local:7025".
+struct HostPort {
+  std::string host;
+  uint16_t port = 0;
+
+  // Errors: kInvalidArgument.
+  static Result<HostPort> Parse(std::string_view text);
+  std::string ToString() const;
+  // A literal 127.0.0.0/8 or ::1, or "localhost".
+  bool IsLoopback() const;
+};
+
+// A listening socket. One thread at a time.
+class Listener {
+ public:
+  // Port 0 lets the system choose. A name must resolve at once; meant for literal addresses.
+  // Errors: kInvalidArgument (address), kBusy (port in use), kUnavailable, kRefused (permission).
+  static Result<Listener> Tcp(const HostPort& address);
+
+  // A socket file with these permissions. One left by a process that is gone is removed.
+  // Errors: kBusy (somebody listens there), kAlreadyExists (the path is no socket),
+  // kInvalidArgument (path too long), kUnavailable.
+  static Result<Listener> Unix(const std::string& path, mode_t mode);
+
+  Listener(Listener&& other) noexcept;
+  Listener& operator=(Listener&&) = delete;
+  // Removes the socket file, if it is still the one made here.
+  ~Listener();
+
+  // The next connection. Errors: kTimeout, kCancelled, kUnavailable.
+  Result<std::unique_ptr<FdStream>> Accept(const Call& call);
+  // The same without waiting: nullptr when none is there.
+  Result<std::unique_ptr<FdStream>> TryAccept();
+
+  int fd() const { return fd_.get(); }
+  // The TCP port; 0 for Unix sockets.
+  uint16_t port() const { return port_; }
+
+ private:
+  explicit Listener(Fd fd) : fd_(std::move(fd)) {}
+
+  Fd fd_;
+  uint16_t port_ = 0;
+  std::string unix_path_;
+  dev_t device_ = 0;
+  ino_t inode_ = 0;
+};
+
+// Connects, trying all addresses of a name in turn; Nagle's algorithm is switched off.
+// Errors: kNotFound (name), kUnavailable (refused, unreachable), kTimeout, kCancelled.
+Result<std::unique_ptr<FdStream>> ConnectTcp(const HostPort& address, const Call& call);
+
+// Errors: kInvalidArgument (path too long), kUnavailable (nobody listens), kTimeout, kCancelled.
+Result<std::unique_ptr<FdStream>> ConnectUnix(const std::string& path, const Call& call);
+
+}  // namespace lpab::io
