@@ -69,6 +69,8 @@ class Listener {
 Result<std::unique_ptr<FdStream>> ConnectTcp(const HostPort& address, const Call& call);
 
 // Errors: kInvalidArgument (path too long), kUnavailable (nobody listens), kTimeout, kCancelled.
-Result<std::unique_ptr<FdStream>> ConnectUnix(const std::string& path, const Call& call);
+Result<std::unique_ptr<FdStream>> ConnectUnix(
+    const std::string& path, const Call& call,
+    std::string closed_message = "the connection was closed by the other side");
 
 }  // namespace lpab::io

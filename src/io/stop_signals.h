@@ -8,7 +8,8 @@
 namespace lpab::io {
 
 // While it exists the first SIGINT or SIGTERM requests its cancellation, and a second one has its
-// default effect, so that an impatient user always gets out. One at a time in a process.
+// default effect, so that an impatient user always gets out. One at a time in a process, made and
+// destroyed on the main thread.
 class StopSignals {
  public:
   // Errors: kUnavailable, kFailedPrecondition (there is one already).

@@ -11,8 +11,7 @@ namespace lpab::io {
 Result<void> WaitReadable(int fd, const Call& call);
 Result<void> WaitWritable(int fd, const Call& call);
 
-// What a poll(2) may take: the remaining time in milliseconds, rounded up to at least 1 while some
-// is left; -1 for none to end it.
+// The timeout argument of poll(2): the remaining milliseconds, -1 for Duration::max().
 int PollTimeout(Duration remaining);
 
 // O_NONBLOCK and FD_CLOEXEC. Errors: kUnavailable.
