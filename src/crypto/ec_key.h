@@ -1,9 +1,9 @@
 // Keys on the two curves of SGP.22 section 2.6.7.2: ECDSA with SHA-256 and ECKA key agreement.
 #pragma once
 
-#include <array>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -40,12 +40,12 @@ class PublicKey {
 
  private:
   friend class PrivateKey;
-  friend class Certificate;
+  friend struct EcKeyImpl;
   explicit PublicKey(std::shared_ptr<const EcKeyImpl> impl) : impl_(std::move(impl)) {}
   std::shared_ptr<const EcKeyImpl> impl_;
-  friend struct EcKeyImpl;
 };
 
+// The same, with its secret. Never printed or logged; ToPem() is for key files only.
 class PrivateKey {
  public:
   static PrivateKey Generate(Curve curve);
@@ -62,12 +62,11 @@ class PrivateKey {
   Result<Bytes> Agree(const PublicKey& peer) const;
 
  private:
-  friend class CertificateBuilder;
-  PrivateKey(std::shared_ptr<const EcKeyImpl> impl, PublicKey public_key)
-      : impl_(std::move(impl)), public_key_(std::move(public_key)) {}
+  friend struct EcKeyImpl;
+  explicit PrivateKey(std::shared_ptr<const EcKeyImpl> impl)
+      : impl_(std::move(impl)), public_key_(impl_) {}
   std::shared_ptr<const EcKeyImpl> impl_;
   PublicKey public_key_;
-  friend struct EcKeyImpl;
 };
 
 // DER SEQUENCE { r, s } <-> r | s. Errors: kMalformed.
