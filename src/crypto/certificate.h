@@ -22,6 +22,9 @@ inline constexpr std::string_view kDpAuth = "2.23.146.1.2.1.4";
 inline constexpr std::string_view kDpPb = "2.23.146.1.2.1.5";
 inline constexpr std::string_view kDsTls = "2.23.146.1.2.1.6";
 inline constexpr std::string_view kDsAuth = "2.23.146.1.2.1.7";
+
+// "CI", "eUICC", "DPauth", ...; the OID itself when it is none of these.
+std::string_view RoleName(std::string_view oid);
 }  // namespace policy
 
 // One attribute of a permitted directoryName subtree (EUM: O and serialNumber).
@@ -33,8 +36,8 @@ struct NameConstraint {
 // Immutable; cheap to copy; thread-safe.
 class Certificate {
  public:
-  // Errors: kMalformed. Only ECDSA-with-SHA256 on the two curves gives public_key(); any X.509
-  // parses.
+  // Any X.509 certificate parses; only one with a key on the two curves gives GetPublicKey().
+  // Errors: kMalformed, also on trailing bytes and on extensions that do not parse.
   static Result<Certificate> FromDer(ByteSpan der);
   // The first certificate in the text. Errors: kMalformed.
   static Result<Certificate> FromPem(std::string_view pem);
@@ -52,6 +55,7 @@ class Certificate {
   Bytes IssuerDer() const;
   // Value of a subject attribute, by OID ("2.5.4.5" serialNumber: the EID).
   std::optional<std::string> SubjectAttribute(std::string_view oid) const;
+  // An extension that occurs twice counts as absent, here and below.
   std::optional<Bytes> SubjectKeyId() const;
   std::optional<Bytes> AuthorityKeyId() const;
   std::vector<std::string> PolicyOids() const;
@@ -59,6 +63,8 @@ class Certificate {
   std::vector<std::string> SubjectDnsNames() const;
   // registeredID in subjectAltName: the RSP server's OID, "2.999.10".
   std::optional<std::string> SubjectRegisteredId() const;
+  // Attributes of the one permitted directoryName; empty when there is none, when there are
+  // several, or when anything is excluded.
   std::vector<NameConstraint> PermittedNames() const;
   bool IsCa() const;
   std::optional<int> PathLength() const;
@@ -68,9 +74,10 @@ class Certificate {
   int64_t NotAfter() const;
   bool ValidAt(int64_t unix_seconds) const;
   // The signed part and its signature (r | s): for key recovery.
-  Result<Bytes> ToBeSigned() const;
+  Bytes ToBeSigned() const;
+  // Errors: kUnsupported when it is not ECDSA with SHA-256, kMalformed.
   Result<Bytes> RawSignature() const;
-  // Errors: kUntrusted.
+  // Errors: kUntrusted, also when it is not ECDSA with SHA-256.
   Result<void> VerifySignedBy(const PublicKey& issuer) const;
   bool HasUnknownCriticalExtension() const;
 
