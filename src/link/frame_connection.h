@@ -1,0 +1,45 @@
+// FrameConnection: frames over a stream, for a poll loop: nothing here waits.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "io/byte_stream.h"
+#include "wire/frame.h"
+
+namespace lpab::link {
+
+// Belongs to one thread. Holds at most one incomplete frame of input and kMaximumQueued bytes of
+// output.
+class FrameConnection {
+ public:
+  static constexpr size_t kMaximumQueued = 256 * 1024;
+  // False ends reading: the connection is no longer wanted.
+  using FrameCallback = std::function<bool(ByteSpan pdu)>;
+
+  explicit FrameConnection(std::unique_ptr<io::FdStream> stream,
+                           size_t maximum_queued = kMaximumQueued);
+
+  int descriptor() const { return stream_->descriptor(); }
+
+  // Reads what is there, a bounded part of it, and calls back for each whole frame. Gives the bytes
+  // read. Errors: kUnavailable (closed by the other side); numbered ones of wire::FrameDecoder.
+  Result<size_t> Receive(const FrameCallback& callback);
+
+  // Queues whole frames and writes what can be written now.
+  // Errors: kResourceExhausted (the other side does not read), kUnavailable.
+  Result<void> Send(ByteSpan frames);
+  // Writes what can be written now. Errors: kUnavailable.
+  Result<void> Flush();
+
+  size_t queued() const { return output_.size() - written_; }
+
+ private:
+  std::unique_ptr<io::FdStream> stream_;
+  const size_t maximum_queued_;
+  wire::FrameDecoder decoder_;
+  Bytes output_;
+  size_t written_ = 0;  // of output_
+};
+
+}  // namespace lpab::link
