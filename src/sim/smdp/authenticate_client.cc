@@ -1,0 +1,107 @@
+// ES9+.AuthenticateClient. Spec: SGP.22 section 5.6.3.
+#include "base/hex.h"
+#include "base/log.h"
+#include "sim/smdp/address.h"
+#include "sim/smdp/euicc_messages.h"
+#include "sim/smdp/euicc_verification.h"
+#include "sim/smdp/rsp_status.h"
+#include "sim/smdp/smdp.h"
+#include "tlv/tlv.h"
+
+namespace lpab::sim::smdp {
+
+namespace {
+
+Result<AuthenticateServerResponse> Decode(ByteSpan der) {
+  auto response = DecodeAuthenticateServerResponse(der);
+  if (!response) {
+    return Fail(RspError(status::kMalformedRequest,
+                         "authenticateServerResponse: " + response.error().message,
+                         ErrorCode::kMalformed));
+  }
+  if (response->error) {
+    return Fail(RspError(status::kEuiccExecution,
+                         "the eUICC did not authenticate this SM-DP+ (authenticateErrorCode " +
+                             std::to_string(*response->error) + ")"));
+  }
+  return response;
+}
+
+// That what the eUICC signed is about this session.
+Result<void> CheckSigned1(const AuthenticateServerResponse& response, const Session& session,
+                          const std::string& address) {
+  if (!Equal(response.transaction_id, session.transaction_id)) {
+    return Fail(
+        RspError(status::kTransactionUnknown, "the transactionId in euiccSigned1 is another one"));
+  }
+  if (!EqualConstantTime(response.server_challenge, session.server_challenge)) {
+    return Fail(RspError(status::kEuiccVerification,
+                         "the serverChallenge in euiccSigned1 is not the one that was sent",
+                         ErrorCode::kUntrusted));
+  }
+  if (!SameAddress(response.server_address, address)) {
+    return Fail(RspError(status::kEuiccVerification,
+                         "the serverAddress in euiccSigned1 is not this server's",
+                         ErrorCode::kUntrusted));
+  }
+  return {};
+}
+
+Result<crypto::EuiccChain> VerifyResponse(const AuthenticateServerResponse& response,
+                                          const Session& session, int64_t now) {
+  LPAB_ASSIGN(crypto::EuiccChain chain,
+              VerifyEuicc(response.euicc_certificate, response.eum_certificate,
+                          std::span(&session.euicc_ci, 1), now));
+  if (!chain.euicc_key.Verify(response.signed1, response.signature)) {
+    return Fail(RspError(status::kEuiccVerification,
+                         "euiccSignature1 does not verify under the eUICC's certificate",
+                         ErrorCode::kUntrusted));
+  }
+  return chain;
+}
+
+Bytes SmdpSigned2(const Session& session, const Order& order) {
+  const uint8_t code_required = order.confirmation_code.empty() ? 0x00 : 0xFF;
+  tlv::Writer signed2;
+  signed2.Put(0x80, session.transaction_id).Put(0x01, Bytes{code_required});
+  return tlv::Encode(0x30, signed2.bytes());
+}
+
+}  // namespace
+
+Result<Order> Smdp::FindOrder(const std::string& matching_id) const {
+  if (matching_id.empty()) {
+    return Fail(RspError(status::kMatchingIdRefused,
+                         "this SM-DP+ has no default order: a matching id is needed"));
+  }
+  auto order = orders_.Find(matching_id);
+  if (order) return order;
+  if (order.error().code != ErrorCode::kNotFound) log::Failure("smdp", order.error().ToString());
+  return Fail(RspError(status::kMatchingIdRefused, order.error().message));
+}
+
+Result<JsonAnswer> Smdp::AuthenticateClient(const JsonRequest& request) {
+  LPAB_ASSIGN(const Bytes transaction_id, request.TransactionId());
+  LPAB_ASSIGN(const Bytes der, request.Base64("authenticateServerResponse"));
+  LPAB_ASSIGN(Session* const session, FindSession(transaction_id));
+  LPAB_ASSIGN(const AuthenticateServerResponse response, Decode(der));
+  LPAB_ASSIGN(crypto::EuiccChain chain,
+              VerifyResponse(response, *session, settings_.seams.unix_time()));
+  LPAB_TRY(CheckSigned1(response, *session, settings_.address));
+  LPAB_ASSIGN(Order order, FindOrder(response.matching_id));
+
+  const Bytes signed2 = SmdpSigned2(*session, order);
+  const Bytes signature = session->identity.dppb_key.Sign(Concat({signed2, response.signature1}));
+  Bytes signature2 = tlv::Encode(0x5F37, signature);
+  JsonAnswer answer;
+  answer.Text("transactionId", ToHex(session->transaction_id))
+      .Base64("profileMetadata", order.metadata)
+      .Base64("smdpSigned2", signed2)
+      .Base64("smdpSignature2", signature2)
+      .Base64("smdpCertificate", session->identity.dppb.Der());
+  session->euicc = AuthenticatedEuicc{std::move(chain.euicc_key), std::move(chain.eid),
+                                      std::move(order), std::move(signature2)};
+  return answer;
+}
+
+}  // namespace lpab::sim::smdp

@@ -1,0 +1,53 @@
+// The JSON binding of ES9+: a request's fields, an answer's fields, and the header of an answer.
+// Spec: SGP.22 section 6.5.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "http/http.h"
+
+namespace lpab::sim::smdp {
+
+// The text fields of a request object; all of ES9+'s are text. Pure.
+class JsonRequest {
+ public:
+  // Members that are not text are left out. Errors: kMalformed, with a status code.
+  static Result<JsonRequest> Parse(std::string_view body);
+
+  // Errors: kMalformed with a status code when the field is missing or not of its kind.
+  Result<std::string> Text(const std::string& name) const;
+  Result<Bytes> Base64(const std::string& name) const;
+  // Hexadecimal, 1 to 16 bytes, as transactionId.
+  Result<Bytes> TransactionId() const;
+
+ private:
+  std::map<std::string, std::string> fields_;
+};
+
+// What a function gives back besides the header.
+class JsonAnswer {
+ public:
+  JsonAnswer& Text(std::string name, std::string value);
+  JsonAnswer& Base64(std::string name, ByteSpan value);
+
+  const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+// 200 with the fields and "Executed-Success".
+http::HttpResponse SuccessResponse(const JsonAnswer& answer);
+// "Failed" with the error's status code: 200 for an outcome of the function, 400 when the request
+// itself is malformed, 500 for what is not the client's fault.
+http::HttpResponse FailureResponse(const Error& error);
+// An answer without a body.
+http::HttpResponse EmptyResponse(int status);
+
+}  // namespace lpab::sim::smdp

@@ -1,0 +1,37 @@
+// Profile metadata, StoreMetadataRequest. Spec: SGP.22 section 5.5.3.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+
+namespace lpab::sim::smdp {
+
+struct ProfileIcon {
+  int type = 0;  // 0 JPEG, 1 PNG
+  Bytes data;    // at most 1024 bytes
+};
+
+struct ProfileMetadata {
+  std::string iccid;                  // digits
+  std::string service_provider_name;  // UTF-8, at most 32 bytes
+  std::string profile_name;           // UTF-8, at most 64 bytes
+  int profile_class = 2;              // 0 test, 1 provisioning, 2 operational
+  std::optional<ProfileIcon> icon;
+  // Told of installing, enabling, disabling and deleting.
+  std::vector<std::string> notification_addresses;
+
+  // BF25.... Errors: kInvalidArgument, naming what is too long.
+  Result<Bytes> Encode() const;
+};
+
+// JPEG or PNG by its first bytes. Errors: kInvalidArgument (neither, or over 1024 bytes).
+Result<ProfileIcon> MakeProfileIcon(Bytes data);
+
+// `text` cut to at most `limit` bytes between two UTF-8 characters.
+std::string CutUtf8(std::string text, size_t limit);
+
+}  // namespace lpab::sim::smdp
