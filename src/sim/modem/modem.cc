@@ -1,0 +1,135 @@
+#include "sim/modem/modem.h"
+
+#include <algorithm>
+
+#include "sim/modem/command_table.h"
+
+namespace lpab::sim::modem {
+namespace {
+
+constexpr size_t kMaximumLine = 2048;
+
+}  // namespace
+
+void Modem::Start() { Broadcast(device_.Restart()); }
+
+void Modem::Broadcast(const std::vector<std::string>& lines) {
+  for (Port* port : ports_) {
+    for (const std::string& line : lines) port->WriteUrc(line);
+  }
+}
+
+void Modem::ResetPorts() {
+  for (Port* port : ports_) port->settings_ = PortSettings(device_.personality());
+}
+
+Port::Port(Modem& modem, PortSink& sink)
+    : modem_(modem), sink_(sink), settings_(modem.device_.personality()) {
+  modem_.ports_.push_back(this);
+}
+
+Port::~Port() { std::erase(modem_.ports_, this); }
+
+void Port::Feed(ByteSpan bytes) {
+  for (const uint8_t byte : bytes) {
+    if (closed_ || modem_.device_.dead()) return;
+    const char c = static_cast<char>(byte);
+    if (c == '\n') continue;
+    if (settings_.echo) Write(std::string_view(&c, 1));
+    if (c != '\r') {
+      overflow_ = overflow_ || line_.size() >= kMaximumLine;
+      if (!overflow_) line_.push_back(c);
+      continue;
+    }
+    const std::string line = std::exchange(line_, {});
+    if (std::exchange(overflow_, false)) {
+      WriteFinal(Reply::Error());
+    } else {
+      RunLine(line);
+    }
+  }
+}
+
+void Port::RunLine(std::string_view line) {
+  const auto text = TextAfterAt(line);
+  if (!text) return;
+  const auto commands = ParseCommands(*text);
+  if (!commands) return WriteFinal(Reply::Error());
+  if (commands->empty()) return WriteFinal(Reply::Ok());
+  // Only the last command's OK is shown, and an error ends the line: V.250 section 5.2.
+  for (size_t i = 0; i + 1 < commands->size(); ++i) {
+    if (!RunCommand((*commands)[i], false)) return;
+  }
+  RunCommand(commands->back(), true);
+}
+
+bool Port::RunCommand(const Command& command, bool last) {
+  Device& device = modem_.device_;
+  const CommandEntry* entry = FindCommand(command.name, device.quirks());
+  const bool card = entry != nullptr && entry->card && command.kind == Command::Kind::kSet;
+  const std::optional<Fault::Kind> fault = card ? device.CountCardCommand() : std::nullopt;
+  if (device.dead()) return false;
+  Reply reply = Execute(entry, command);
+  if (fault == Fault::Kind::kSilence) return false;
+  if (fault == Fault::Kind::kClosePort) {
+    closed_ = true;
+    sink_.Close();
+    return false;
+  }
+  if (fault == Fault::Kind::kPlainError) reply = Reply::Error();
+  Answer(reply, card, last);
+  return reply.final == Reply::Final::kOk;
+}
+
+Reply Port::Execute(const CommandEntry* entry, const Command& command) {
+  if (entry == nullptr) return Reply::Error();
+  if (command.kind == Command::Kind::kTest) {
+    return entry->test_line.empty() ? Reply::Ok() : Reply::Ok(std::string(entry->test_line));
+  }
+  return entry->handler(modem_.device_, settings_, command);
+}
+
+void Port::Answer(const Reply& reply, bool card, bool last) {
+  const std::string& urc = modem_.device_.quirks().urc_amid_answers;
+  const bool disturbed = card && !urc.empty();
+  if (disturbed) WriteUrc(urc);
+  WriteLines(reply.lines);
+  if (disturbed) WriteUrc(urc);
+  if (last || reply.final != Reply::Final::kOk) WriteFinal(reply);
+  if (reply.restarted) modem_.ResetPorts();
+  modem_.Broadcast(reply.urcs);
+}
+
+void Port::WriteLines(const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  std::string text = settings_.verbose ? "\r\n" : "";
+  for (const std::string& line : lines) text += line + "\r\n";
+  Write(text);
+}
+
+void Port::WriteFinal(const Reply& reply) {
+  const bool ok = reply.final == Reply::Final::kOk;
+  const bool cme = reply.final == Reply::Final::kCme && settings_.cmee != 0;
+  std::string text = ok ? "OK" : "ERROR";
+  if (cme) {
+    const int number = static_cast<int>(reply.cme);
+    text = "+CME ERROR: " +
+           (settings_.cmee == 1 ? std::to_string(number) : std::string(CmeText(reply.cme)));
+  }
+  if (settings_.verbose) return Write("\r\n" + text + "\r\n");
+  Write(cme ? text + "\r\n" : ok ? "0\r" : "4\r");
+}
+
+void Port::WriteUrc(const std::string& line) { Write("\r\n" + line + "\r\n"); }
+
+void Port::Write(std::string_view text) {
+  if (closed_) return;
+  const size_t piece = modem_.device_.quirks().write_size;
+  while (!text.empty()) {
+    const size_t count = piece == 0 ? text.size() : std::min(piece, text.size());
+    sink_.Write(AsBytes(text.substr(0, count)));
+    text.remove_prefix(count);
+  }
+}
+
+}  // namespace lpab::sim::modem
