@@ -56,6 +56,12 @@ Result<void> CheckLeaf(const Certificate& leaf, std::string_view oid, std::optio
   return CheckDates(leaf, role, at);
 }
 
+Result<PublicKey> KeyOf(const Certificate& certificate, std::string_view role) {
+  auto key = certificate.GetPublicKey();
+  if (!key) return Untrusted(role, key.error().message);
+  return key;
+}
+
 // The anchor that AuthorityKeyId names and whose key verifies the signature. Several may have one
 // identifier: SGP.26 has two generations of a CI on one key.
 Result<Certificate> FindAnchor(const Certificate& certificate, std::string_view role,
@@ -65,9 +71,8 @@ Result<Certificate> FindAnchor(const Certificate& certificate, std::string_view 
   std::optional<Error> last;
   for (const Certificate& anchor : anchors) {
     if (CiKeyIdentifier(anchor) != *identifier) continue;
-    const auto key = anchor.GetPublicKey();
-    if (!key) return Fail(key.error());
-    if (!certificate.VerifySignedBy(*key)) {
+    LPAB_ASSIGN(const PublicKey key, KeyOf(anchor, "CI"));
+    if (!certificate.VerifySignedBy(key)) {
       last =
           Untrusted(role, "its signature does not verify under CI " + ToHex(*identifier)).value();
     } else if (auto dates = CheckDates(anchor, "CI", at); !dates) {
@@ -137,13 +142,13 @@ Result<EuiccChain> VerifyEuiccChain(const Certificate& euicc, const Certificate&
   LPAB_TRY(CheckEum(eum, at));
   LPAB_ASSIGN(Certificate ci, FindAnchor(eum, "EUM", anchors, at));
   LPAB_TRY(CheckLeaf(euicc, policy::kEuicc, at));
-  LPAB_ASSIGN(const PublicKey eum_key, eum.GetPublicKey());
+  LPAB_ASSIGN(const PublicKey eum_key, KeyOf(eum, "EUM"));
   if (!euicc.VerifySignedBy(eum_key)) {
     return Untrusted("eUICC", "its signature does not verify under its EUM's key");
   }
   LPAB_TRY(CheckNames(euicc, eum));
   LPAB_ASSIGN(std::string eid, EidOf(euicc));
-  LPAB_ASSIGN(PublicKey key, euicc.GetPublicKey());
+  LPAB_ASSIGN(PublicKey key, KeyOf(euicc, "eUICC"));
   return EuiccChain{std::move(ci), std::move(key), std::move(eid)};
 }
 
