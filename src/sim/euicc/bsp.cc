@@ -10,8 +10,12 @@ constexpr size_t kBlockSize = 16;
 
 // Spec: SGP.22 section 2.6.4.4 (padding 80, then 00 to the block's end; always there).
 Result<Bytes> TakePadding(Bytes plain) {
-  while (!plain.empty() && plain.back() == 0x00) plain.pop_back();
-  if (plain.empty() || plain.back() != 0x80) {
+  size_t zeros = 0;
+  while (zeros < kBlockSize && zeros < plain.size() && plain[plain.size() - 1 - zeros] == 0) {
+    ++zeros;
+  }
+  plain.resize(plain.size() - zeros);
+  if (zeros == kBlockSize || plain.empty() || plain.back() != 0x80) {
     return Fail(ErrorCode::kUntrusted, "BSP: the decrypted segment has no padding");
   }
   plain.pop_back();
