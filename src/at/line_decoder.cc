@@ -21,6 +21,12 @@ bool IsNamed(std::string_view text, std::string_view name) {
   return text.size() == name.size() || text[name.size()] == ':' || text[name.size()] == ' ';
 }
 
+// ATD, ATA, ATO, ATH. Spec: ITU-T V.250 sections 6.3.1 and 6.3.5 to 6.3.7.
+bool IsCallControl(std::string_view command) {
+  constexpr std::string_view kLetters = "DAOH";
+  return command.size() > 2 && kLetters.find(command[2]) != std::string_view::npos;
+}
+
 }  // namespace
 
 std::string_view NameOfCommand(std::string_view command) {
@@ -33,12 +39,14 @@ void LineDecoder::Expect(std::string_view command, std::string_view prefix) {
   expecting_ = true;
   echo_ = command;
   prefix_ = prefix.empty() ? NameOfCommand(command) : prefix;
+  dialling_ = IsCallControl(command);
 }
 
 void LineDecoder::ExpectNothing() {
   expecting_ = false;
   echo_.clear();
   prefix_.clear();
+  dialling_ = false;
 }
 
 void LineDecoder::Feed(ByteSpan bytes) {
@@ -77,6 +85,9 @@ Line LineDecoder::Judge(RawLine raw) {
   if (raw.too_long) return {LineKind::kTooLong, {}, {}};
   auto final = numeric_ ? ParseNumericResult(raw.text) : std::nullopt;
   if (!final) final = ParseFinalResult(raw.text);
+  if (final && final->kind == FinalResult::Kind::kCallEnded && !dialling_) {
+    return {LineKind::kUnsolicited, std::move(raw.text), {}};
+  }
   if (final) {
     ExpectNothing();
     return {LineKind::kFinal, std::move(raw.text), std::move(final)};

@@ -15,7 +15,7 @@ enum class LineKind {
   kEcho,         // the command itself, sent back (ATE1)
   kInformation,  // part of the answer to the command in flight
   kFinal,        // ends the answer
-  kUnsolicited,  // belongs to no command in flight: +CPIN: READY, RDY, RING
+  kUnsolicited,  // belongs to no command in flight: +CPIN: READY, RDY, a call's NO CARRIER
   kPrompt,       // "> ": the modem waits for text
   kTooLong,      // a line over the bound; its text is dropped
 };
@@ -59,6 +59,7 @@ class LineDecoder {
   bool too_long_ = false;
   bool numeric_ = false;
   bool expecting_ = false;
+  bool dialling_ = false;
   std::string echo_;  // of the command in flight, until it has come
   std::string prefix_;
 };

@@ -96,7 +96,8 @@ TEST(LineDecoder, FinalResults) {
   EXPECT_EQ(Decode("AT", "ERROR\r\n"), "final ERROR|");
   EXPECT_EQ(Decode("AT", "+CME ERROR: 10\r\n"), "final +CME ERROR: 10|");
   EXPECT_EQ(Decode("AT", "+CMS ERROR: 500\r\n"), "final +CMS ERROR: 500|");
-  EXPECT_EQ(Decode("AT", "NO CARRIER\r\n"), "final NO CARRIER|");
+  EXPECT_EQ(Decode("ATD*99#", "NO CARRIER\r\n"), "final NO CARRIER|");
+  EXPECT_EQ(Decode("AT+CGLA=1,4,\"00\"", "NO CARRIER\r\nOK\r\n"), "urc NO CARRIER|final OK|");
   EXPECT_EQ(Decode("AT+CGMI", "OKAY\r\n"), "info OKAY|");
 }
 

@@ -1,0 +1,61 @@
+// AtModem: a modem on an AT port: who it is, its card, its resets.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/call.h"
+#include "modem/at_port.h"
+#include "modem/card_reset_signs.h"
+#include "modem/modem_profile.h"
+
+namespace lpab::modem {
+
+// One thread.
+class AtModem {
+ public:
+  // Switches echo off and verbose results and numbered errors on, and asks the modem who it is.
+  // Errors: kUnavailable (no modem answers, port closed), kTimeout, kCancelled.
+  static Result<std::unique_ptr<AtModem>> Open(std::unique_ptr<io::ByteStream> stream,
+                                               const Call& call,
+                                               const Clock& clock = Clock::System());
+
+  const ModemIdentity& identity() const { return identity_; }
+  const ModemProfile& profile() const { return profile_; }
+  AtPort& port() { return port_; }
+
+  // A command whose final result must be OK. "SIM busy" is waited out for ten seconds.
+  // Errors: as AtPort::Execute and AtError().
+  Result<AtAnswer> Execute(const AtCommand& command, const Call& call);
+
+  // The ICCID, 18 to 20 digits, and IMSI that the modem reports now.
+  // Errors: as Execute; kMalformed.
+  Result<std::string> ReadIccid(const Call& call);
+  Result<std::string> ReadImsi(const Call& call);
+
+  // Takes note of resets that the modem told of since the last command. Does not wait.
+  // Errors: kUnavailable (port closed).
+  Result<void> TakeUnsolicited() { return port_.TakeUnsolicited(); }
+
+  // Counts up at each reset of the card that the modem told of.
+  uint32_t card_generation() const { return generation_; }
+
+  // "Quectel EC25 on /dev/ttyUSB2".
+  std::string Describe() const;
+
+ private:
+  explicit AtModem(std::unique_ptr<io::ByteStream> stream, const Clock& clock);
+  AtModem(const AtModem&) = delete;
+
+  Result<void> Initialise(const Call& call);
+  Result<void> FindModem(const Call& call);
+  Result<std::string> Ask(const char* command, const Call& call);
+
+  AtPort port_;
+  ModemIdentity identity_;
+  ModemProfile profile_;
+  CardResetSigns signs_;
+  uint32_t generation_ = 0;
+};
+
+}  // namespace lpab::modem

@@ -1,0 +1,36 @@
+// CsimReader: the card over +CSIM, by MANAGE CHANNEL and SELECT.
+// Spec: 3GPP TS 27.007 section 8.17.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "card/reader.h"
+#include "modem/at_modem.h"
+
+namespace lpab::modem {
+
+// Sends TERMINAL CAPABILITY once per card reset, owns the logical channel and its number in CLA.
+// One thread; `modem` must outlive it and its channels.
+class CsimReader final : public card::Reader {
+ public:
+  explicit CsimReader(AtModem& modem);
+  ~CsimReader() override;
+
+  // When no channel is free, one that an earlier program left open is closed once: channel 1,
+  // which is all that such modems have (Quectel EC20).
+  // Errors: kNotFound (the card has none of the applications), kResourceExhausted (no channel),
+  // kUnsupported (the modem keeps the application from us: 6999), and as AtModem::Execute.
+  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
+                                                                const Call& call) override;
+  uint32_t card_generation() const override { return modem_.card_generation(); }
+  std::string Describe() const override { return modem_.Describe(); }
+
+ private:
+  class Channels;
+
+  AtModem& modem_;
+  std::shared_ptr<Channels> channels_;
+};
+
+}  // namespace lpab::modem
