@@ -1,0 +1,51 @@
+#include "lpa/download_checks.h"
+
+#include "base/log.h"
+#include "crypto/certificate.h"
+#include "crypto/hash.h"
+
+namespace lpab::lpa {
+namespace {
+
+Result<void> CheckOid(ByteSpan certificate_der, const std::string& demanded) {
+  LPAB_ASSIGN(const auto certificate, crypto::Certificate::FromDer(certificate_der));
+  const std::optional<std::string> oid = certificate.SubjectRegisteredId();
+  if (oid == demanded) return {};
+  return Fail(MakeError(ErrorCode::kUntrusted, "the activation code demands the server " +
+                                                   demanded + ", the certificate names " +
+                                                   oid.value_or("none"))
+                  .WithNext("do not use this activation code"));
+}
+
+}  // namespace
+
+Result<void> CheckServerSigned1(const sgp22::InitiateAuthenticationResponse& response,
+                                const sgp22::SmdpAddress& contacted, ByteSpan euicc_challenge,
+                                const std::optional<std::string>& demanded_oid) {
+  LPAB_ASSIGN(const auto signed1, sgp22::ServerSigned1::Decode(response.server_signed1));
+  LPAB_TRY(CheckTransaction(response.transaction_id, signed1.transaction_id, "serverSigned1"));
+  if (!Equal(signed1.euicc_challenge, euicc_challenge)) {
+    return Fail(ErrorCode::kUntrusted, "the server signed another challenge than the card's");
+  }
+  if (!contacted.Matches(signed1.server_address)) {
+    return Fail(ErrorCode::kUntrusted, "the server that answers at " + contacted.ToString() +
+                                           " signs as " + log::Escape(signed1.server_address, 80));
+  }
+  if (demanded_oid) return CheckOid(response.server_certificate, *demanded_oid);
+  return {};
+}
+
+Result<void> CheckTransaction(const sgp22::TransactionId& session,
+                              const sgp22::TransactionId& found, std::string_view where) {
+  if (session == found) return {};
+  return Fail(ErrorCode::kUntrusted,
+              std::string(where) + " belongs to another transaction than this one");
+}
+
+Bytes HashConfirmationCode(std::string_view code, const sgp22::TransactionId& transaction_id) {
+  const auto inner = crypto::Sha256(AsBytes(code));
+  const auto outer = crypto::Sha256(Concat({inner, transaction_id.bytes()}));
+  return ToBytes(outer);
+}
+
+}  // namespace lpab::lpa

@@ -1,0 +1,319 @@
+#include "lpa/profile_download.h"
+
+#include "base/log.h"
+#include "lpa/download_checks.h"
+#include "lpa/installation_truth.h"
+#include "sgp22/euicc_info.h"
+#include "sgp22/result_texts.h"
+
+namespace lpab::lpa {
+namespace {
+
+using sgp22::CancelReason;
+
+constexpr Duration kCleanUpWithin = std::chrono::seconds(30);
+
+// A call of its own for tidying up, which a cancelled or expired one cannot do.
+Call CleanUpCall() { return {Deadline::After(kCleanUpWithin), {}}; }
+
+}  // namespace
+
+std::string_view DownloadStepName(DownloadStep step) {
+  switch (step) {
+    case DownloadStep::kOpenCard:
+      return "open-card";
+    case DownloadStep::kReadCard:
+      return "read-card";
+    case DownloadStep::kInitiateAuthentication:
+      return "initiate-authentication";
+    case DownloadStep::kAuthenticateServer:
+      return "authenticate-server";
+    case DownloadStep::kAuthenticateClient:
+      return "authenticate-client";
+    case DownloadStep::kAskConsent:
+      return "ask-consent";
+    case DownloadStep::kPrepareDownload:
+      return "prepare-download";
+    case DownloadStep::kGetBoundProfilePackage:
+      return "get-bound-profile-package";
+    case DownloadStep::kLoadBoundProfilePackage:
+      return "load-bound-profile-package";
+    case DownloadStep::kSendNotification:
+      return "send-notification";
+    case DownloadStep::kDone:
+      break;
+  }
+  return "done";
+}
+
+DownloadOrder DownloadOrder::From(sgp22::ActivationCode code) {
+  DownloadOrder order;
+  order.address = std::move(code.address);
+  order.matching_id = std::move(code.matching_id);
+  order.smdp_oid = std::move(code.smdp_oid);
+  return order;
+}
+
+ProfileDownload::ProfileDownload(card::Reader& reader, http::HttpClient& client,
+                                 IsdrOptions options, DownloadOrder order,
+                                 DownloadHandlers handlers)
+    : reader_(reader),
+      es9plus_(client),
+      options_(std::move(options)),
+      order_(std::move(order)),
+      handlers_(std::move(handlers)),
+      address_(order_.address) {}
+
+Result<DownloadResult> ProfileDownload::Run(const Call& call) {
+  auto ran = RunSteps(call);
+  if (!ran && session_open_) CancelSession();
+  if (isdr_) {
+    if (auto closed = isdr_->Close(CleanUpCall()); !closed) {
+      log::Info("lpa", "closing the card: " + closed.error().ToString());
+    }
+  }
+  if (!ran) return Fail(std::move(ran).error());
+  Report(DownloadStep::kDone);
+  const auto& success = std::get<sgp22::InstallationSuccess>(installation_->final_result);
+  return DownloadResult{offer_->metadata, success.isdp_aid, std::move(delivery_)};
+}
+
+Result<void> ProfileDownload::RunSteps(const Call& call) {
+  for (DownloadStep step = DownloadStep::kOpenCard; step != DownloadStep::kDone;) {
+    // Once installed, a cancellation may skip the notification but must not hide the success.
+    if (!installation_) LPAB_TRY(call.Check("profile download"));
+    Report(step);
+    LPAB_ASSIGN(step, (this->*MethodOf(step))(call));
+  }
+  if (const auto* error = installation_->error()) {
+    return Fail(sgp22::BppError(error->command, error->reason));
+  }
+  return {};
+}
+
+ProfileDownload::Step ProfileDownload::MethodOf(DownloadStep step) {
+  switch (step) {
+    case DownloadStep::kOpenCard:
+      return &ProfileDownload::OpenCard;
+    case DownloadStep::kReadCard:
+      return &ProfileDownload::ReadCard;
+    case DownloadStep::kInitiateAuthentication:
+      return &ProfileDownload::InitiateAuthentication;
+    case DownloadStep::kAuthenticateServer:
+      return &ProfileDownload::AuthenticateServer;
+    case DownloadStep::kAuthenticateClient:
+      return &ProfileDownload::AuthenticateClient;
+    case DownloadStep::kAskConsent:
+      return &ProfileDownload::AskConsent;
+    case DownloadStep::kPrepareDownload:
+      return &ProfileDownload::PrepareDownload;
+    case DownloadStep::kGetBoundProfilePackage:
+      return &ProfileDownload::GetBoundProfilePackage;
+    case DownloadStep::kLoadBoundProfilePackage:
+      return &ProfileDownload::LoadBoundProfilePackage;
+    case DownloadStep::kSendNotification:
+    case DownloadStep::kDone:
+      break;
+  }
+  return &ProfileDownload::SendNotification;
+}
+
+Result<DownloadStep> ProfileDownload::OpenCard(const Call& call) {
+  LPAB_ASSIGN(isdr_, IsdrChannel::Open(reader_, options_, call));
+  return DownloadStep::kReadCard;
+}
+
+Result<DownloadStep> ProfileDownload::ReadCard(const Call& call) {
+  if (!address_) LPAB_TRY(ReadDefaultAddress(call));
+  LPAB_ASSIGN(auto answers,
+              isdr_->CallAll(call, sgp22::GetEuiccInfo1{}, sgp22::GetEuiccChallenge{}));
+  LPAB_ASSIGN(sgp22::EuiccInfo1 info, std::get<0>(answers));
+  LPAB_ASSIGN(sgp22::EuiccChallenge challenge, std::get<1>(answers));
+  if (handlers_.on_card_ci) LPAB_TRY(handlers_.on_card_ci(info.ci_ids_for_verification));
+  euicc_info1_ = std::move(info.raw);
+  euicc_challenge_ = std::move(challenge.challenge);
+  return DownloadStep::kInitiateAuthentication;
+}
+
+Result<void> ProfileDownload::ReadDefaultAddress(const Call& call) {
+  LPAB_ASSIGN(const auto configured, isdr_->Call(sgp22::GetEuiccConfiguredAddresses{}, call));
+  if (configured.default_smdp.empty()) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument,
+                          "no SM-DP+ address was given, and the card has no default one")
+                    .WithNext("give an activation code or an address"));
+  }
+  LPAB_ASSIGN(address_, sgp22::SmdpAddress::Parse(configured.default_smdp));
+  return {};
+}
+
+Result<DownloadStep> ProfileDownload::InitiateAuthentication(const Call& call) {
+  LPAB_ASSIGN(authentication_,
+              es9plus_.InitiateAuthentication(
+                  *address_, {address_->ToString(), euicc_challenge_, euicc_info1_}, call));
+  LPAB_TRY(CheckServerSigned1(*authentication_, *address_, euicc_challenge_, order_.smdp_oid));
+  return DownloadStep::kAuthenticateServer;
+}
+
+Result<DownloadStep> ProfileDownload::AuthenticateServer(const Call& call) {
+  sgp22::AuthenticateServer request;
+  request.server_signed1 = authentication_->server_signed1;
+  request.server_signature1 = authentication_->server_signature1;
+  request.ci_key_id = authentication_->ci_key_id;
+  request.server_certificate = authentication_->server_certificate;
+  request.matching_id = order_.matching_id;
+  request.device = order_.device;
+  LPAB_ASSIGN(card_authentication_, isdr_->Call(request, call));
+  session_open_ = true;
+  LPAB_TRY(CheckTransaction(authentication_->transaction_id, card_authentication_->transaction_id,
+                            "the card's euiccSigned1"));
+  return DownloadStep::kAuthenticateClient;
+}
+
+Result<DownloadStep> ProfileDownload::AuthenticateClient(const Call& call) {
+  auto offer = es9plus_.AuthenticateClient(
+      *address_, {authentication_->transaction_id, card_authentication_->raw}, call);
+  if (!offer && offer.error().Detail<RspDetail>()) session_open_ = false;  // the server ended it
+  if (!offer) return Fail(std::move(offer).error());
+  offer_ = std::move(*offer);
+  LPAB_TRY(CheckTransaction(authentication_->transaction_id, offer_->transaction_id,
+                            "the server's authenticateClient answer"));
+  LPAB_ASSIGN(const auto signed2, sgp22::SmdpSigned2::Decode(offer_->smdp_signed2));
+  LPAB_TRY(
+      CheckTransaction(authentication_->transaction_id, signed2.transaction_id, "smdpSigned2"));
+  return DownloadStep::kAskConsent;
+}
+
+Result<DownloadStep> ProfileDownload::AskConsent(const Call&) {
+  const Consent consent =
+      handlers_.ask_consent ? handlers_.ask_consent(offer_->metadata) : Consent::kPostpone;
+  if (consent == Consent::kReject) {
+    cancel_reason_ = CancelReason::kEndUserRejection;
+    return Fail(ErrorCode::kRefused, "the profile was declined: nothing was installed");
+  }
+  if (consent == Consent::kTimeout) {
+    cancel_reason_ = CancelReason::kTimeout;
+    return Fail(ErrorCode::kTimeout, "nobody agreed to the profile in time");
+  }
+  if (consent == Consent::kPostpone) {
+    return Fail(MakeError(ErrorCode::kCancelled, "the download was postponed")
+                    .WithNext("the same activation code works later"));
+  }
+  LPAB_ASSIGN(const auto signed2, sgp22::SmdpSigned2::Decode(offer_->smdp_signed2));
+  LPAB_TRY(TakeConfirmationCode(signed2.confirmation_code_required));
+  return DownloadStep::kPrepareDownload;
+}
+
+Result<void> ProfileDownload::TakeConfirmationCode(bool required) {
+  if (!required) return {};
+  std::optional<std::string> code = order_.confirmation_code;
+  if (!code && handlers_.ask_confirmation_code) code = handlers_.ask_confirmation_code();
+  if (!code || code->empty()) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument, "this profile needs a confirmation code")
+                    .WithNext("give the confirmation code that the operator sent"));
+  }
+  hash_cc_ = HashConfirmationCode(*code, authentication_->transaction_id);
+  return {};
+}
+
+Result<DownloadStep> ProfileDownload::PrepareDownload(const Call& call) {
+  sgp22::PrepareDownload request;
+  request.smdp_signed2 = offer_->smdp_signed2;
+  request.smdp_signature2 = offer_->smdp_signature2;
+  request.hash_cc = hash_cc_;
+  request.smdp_certificate = offer_->smdp_certificate;
+  LPAB_ASSIGN(auto response, isdr_->Call(request, call));
+  LPAB_TRY(CheckTransaction(authentication_->transaction_id, response.transaction_id,
+                            "the card's euiccSigned2"));
+  prepare_download_response_ = std::move(response.raw);
+  return DownloadStep::kGetBoundProfilePackage;
+}
+
+Result<DownloadStep> ProfileDownload::GetBoundProfilePackage(const Call& call) {
+  auto response = es9plus_.GetBoundProfilePackage(
+      *address_, {authentication_->transaction_id, prepare_download_response_}, call);
+  if (!response && response.error().Detail<RspDetail>()) session_open_ = false;
+  if (!response) return Fail(std::move(response).error());
+  LPAB_TRY(CheckTransaction(authentication_->transaction_id, response->transaction_id,
+                            "the server's getBoundProfilePackage answer"));
+  package_ = std::move(response->package);
+  LPAB_TRY(CheckTransaction(authentication_->transaction_id, package_->transaction_id(),
+                            "the bound profile package"));
+  cancel_reason_ = CancelReason::kMetadataMismatch;
+  LPAB_ASSIGN(const auto metadata, package_->Metadata());
+  LPAB_TRY(offer_->metadata.CheckAgrees(metadata));
+  cancel_reason_ = CancelReason::kPostponed;
+  return DownloadStep::kLoadBoundProfilePackage;
+}
+
+Result<DownloadStep> ProfileDownload::LoadBoundProfilePackage(const Call& call) {
+  auto load =
+      isdr_->LoadBoundProfilePackage(package_->segments(), call, [this](size_t done, size_t total) {
+        Report(DownloadStep::kLoadBoundProfilePackage, done, total);
+      });
+  if (!load && load.error().Detail<StatusWordDetail>()) {
+    cancel_reason_ = CancelReason::kLoadBppExecutionError;
+    return Fail(std::move(load).error());
+  }
+  if (!load && load.error().code != ErrorCode::kUnknownOutcome) {
+    return Fail(std::move(load).error());
+  }
+  if (load && !load->result.empty()) {
+    LPAB_TRY(TakeInstallation(std::move(load->result)));
+  } else {
+    LPAB_TRY(ReadTruth(load ? MakeError(ErrorCode::kUnknownOutcome,
+                                        "the card took the whole package and gave no result")
+                            : std::move(load).error()));
+  }
+  return order_.send_notification ? DownloadStep::kSendNotification : DownloadStep::kDone;
+}
+
+Result<void> ProfileDownload::TakeInstallation(Bytes result) {
+  session_open_ = false;  // never cancelled after a BF37
+  auto installation = sgp22::ProfileInstallationResult::Decode(result);
+  if (!installation) {
+    return ReadTruth(std::move(installation).error().WithContext("the installation's result"));
+  }
+  LPAB_TRY(CheckTransaction(authentication_->transaction_id, installation->transaction_id,
+                            "the installation's result"));
+  installation_ = std::move(*installation);
+  return {};
+}
+
+Result<void> ProfileDownload::ReadTruth(Error after) {
+  session_open_ = false;
+  auto reopened = IsdrChannel::Open(reader_, options_, CleanUpCall());
+  if (!reopened) {
+    return Fail(std::move(after).WithNext(
+        "the card cannot be reached: list its profiles before you try again"));
+  }
+  isdr_ = std::move(*reopened);
+  LPAB_ASSIGN(installation_,
+              FindInstallation(*isdr_, authentication_->transaction_id, offer_->metadata.iccid,
+                               std::move(after), CleanUpCall()));
+  return {};
+}
+
+Result<DownloadStep> ProfileDownload::SendNotification(const Call& call) {
+  NotificationOutbox outbox(*isdr_, es9plus_);
+  auto deliveries = outbox.Deliver({{installation_->metadata, installation_->raw}}, call);
+  delivery_ = std::move(deliveries.front());
+  return DownloadStep::kDone;
+}
+
+void ProfileDownload::CancelSession() {
+  const Call call = CleanUpCall();
+  const auto& transaction_id = authentication_->transaction_id;
+  auto response = isdr_->Call(sgp22::CancelSession{transaction_id, cancel_reason_}, call);
+  if (!response) {
+    log::Info("lpa", "cancelling the session: " + response.error().ToString());
+    return;
+  }
+  auto told = es9plus_.CancelSession(*address_, {transaction_id, response->raw}, call);
+  if (!told) log::Info("lpa", "cancelling the session: " + told.error().ToString());
+}
+
+void ProfileDownload::Report(DownloadStep step, size_t done, size_t total) const {
+  if (handlers_.on_progress) handlers_.on_progress({step, done, total});
+}
+
+}  // namespace lpab::lpa

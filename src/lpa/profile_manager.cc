@@ -1,0 +1,215 @@
+#include "lpa/profile_manager.h"
+
+#include "base/log.h"
+#include "lpa/profile_selector.h"
+
+namespace lpab::lpa {
+namespace {
+
+using Profiles = std::vector<sgp22::ProfileInfo>;
+
+constexpr Duration kCleanUpWithin = std::chrono::seconds(30);
+constexpr size_t kLongestNickname = 64;
+
+const sgp22::ProfileInfo* Find(const Profiles& profiles, const sgp22::Iccid& iccid) {
+  for (const sgp22::ProfileInfo& profile : profiles) {
+    if (profile.iccid == iccid) return &profile;
+  }
+  return nullptr;
+}
+
+bool IsInState(const Profiles& profiles, const sgp22::Iccid& iccid, sgp22::ProfileState state) {
+  const sgp22::ProfileInfo* profile = Find(profiles, iccid);
+  return profile != nullptr && profile->state == state;
+}
+
+bool IsEnabled(const Profiles& profiles, const sgp22::Iccid& iccid) {
+  return IsInState(profiles, iccid, sgp22::ProfileState::kEnabled);
+}
+
+bool IsDisabled(const Profiles& profiles, const sgp22::Iccid& iccid) {
+  return IsInState(profiles, iccid, sgp22::ProfileState::kDisabled);
+}
+
+bool IsGone(const Profiles& profiles, const sgp22::Iccid& iccid) {
+  return Find(profiles, iccid) == nullptr;
+}
+
+// Sends one request and drops the response, which says nothing but ok.
+template <typename Request>
+Result<void> Execute(IsdrChannel& isdr, const Request& request, const Call& call) {
+  LPAB_TRY(isdr.Call(request, call));
+  return {};
+}
+
+// Characters of UTF-8 text: bytes that do not continue one.
+size_t CharacterCount(std::string_view text) {
+  return static_cast<size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+}
+
+void CloseQuietly(std::optional<IsdrChannel>& isdr) {
+  if (!isdr) return;
+  if (auto closed = isdr->Close({Deadline::After(kCleanUpWithin), {}}); !closed) {
+    log::Info("lpa", "closing the card: " + closed.error().ToString());
+  }
+  isdr.reset();
+}
+
+std::set<uint64_t> Numbers(const std::vector<sgp22::NotificationMetadata>& notifications) {
+  std::set<uint64_t> numbers;
+  for (const auto& notification : notifications) numbers.insert(notification.sequence_number);
+  return numbers;
+}
+
+}  // namespace
+
+Result<Profiles> ProfileManager::List(const Call& call) {
+  LPAB_ASSIGN(std::optional<IsdrChannel> isdr, IsdrChannel::Open(reader_, isdr_options_, call));
+  auto list = isdr->Call(sgp22::GetProfilesInfo{{}, sgp22::AllProfileInfoTags()}, call);
+  CloseQuietly(isdr);
+  if (!list) return Fail(std::move(list).error());
+  return std::move(list->profiles);
+}
+
+Result<ManagementResult> ProfileManager::Enable(std::string_view profile, const Call& call) {
+  const bool refresh = options_.refresh;
+  Operation operation;
+  operation.execute = [refresh](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
+    return Execute(isdr, sgp22::EnableProfile{iccid, refresh}, inner);
+  };
+  operation.took_place = IsEnabled;
+  operation.resets_card = refresh;
+  return Operate(profile, operation, call);
+}
+
+Result<ManagementResult> ProfileManager::Disable(std::string_view profile, const Call& call) {
+  const bool refresh = options_.refresh;
+  Operation operation;
+  operation.execute = [refresh](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
+    return Execute(isdr, sgp22::DisableProfile{iccid, refresh}, inner);
+  };
+  operation.took_place = IsDisabled;
+  operation.resets_card = refresh;
+  return Operate(profile, operation, call);
+}
+
+Result<ManagementResult> ProfileManager::Delete(std::string_view profile, const Call& call) {
+  Operation operation;
+  operation.execute = [](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
+    return Execute(isdr, sgp22::DeleteProfile{iccid}, inner);
+  };
+  operation.took_place = IsGone;
+  return Operate(profile, operation, call);
+}
+
+Result<ManagementResult> ProfileManager::Rename(std::string_view profile, std::string_view nickname,
+                                                const Call& call) {
+  if (CharacterCount(nickname) > kLongestNickname) {
+    return Fail(ErrorCode::kInvalidArgument, "a nickname has at most 64 characters");
+  }
+  Operation operation;
+  operation.execute = [nickname](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
+    return Execute(isdr, sgp22::SetNickname{iccid, std::string(nickname)}, inner);
+  };
+  operation.took_place = [nickname](const Profiles& profiles, const sgp22::Iccid& iccid) {
+    const sgp22::ProfileInfo* found = Find(profiles, iccid);
+    return found != nullptr && found->nickname.value_or("") == nickname;
+  };
+  operation.notifies = false;
+  return Operate(profile, operation, call);
+}
+
+Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
+                                                 const Operation& operation, const Call& call) {
+  LPAB_ASSIGN(std::optional<IsdrChannel> isdr, IsdrChannel::Open(reader_, isdr_options_, call));
+  LPAB_ASSIGN(Before before, Prepare(*isdr, profile, call));
+  const sgp22::Iccid iccid = *before.profile.iccid;
+  auto done = operation.execute(*isdr, iccid, call);
+  if (!done && done.error().code == ErrorCode::kUnknownOutcome) {
+    done = ReadTruth(isdr, iccid, operation, std::move(done).error(), call);
+  }
+  if (!done) {
+    CloseQuietly(isdr);
+    return Fail(std::move(done).error());
+  }
+  ManagementResult result{before.profile, {}, std::nullopt};
+  if (operation.notifies && options_.deliver_notifications) {
+    DeliverNew(isdr, before, operation, result, call);
+  }
+  CloseQuietly(isdr);
+  return result;
+}
+
+Result<ProfileManager::Before> ProfileManager::Prepare(IsdrChannel& isdr, std::string_view profile,
+                                                       const Call& call) {
+  const sgp22::GetProfilesInfo get_profiles{{}, sgp22::AllProfileInfoTags()};
+  LPAB_ASSIGN(auto answers, isdr.CallAll(call, get_profiles, sgp22::ListNotification{}));
+  LPAB_ASSIGN(const sgp22::ProfilesInfo list, std::get<0>(answers));
+  LPAB_ASSIGN(sgp22::ProfileInfo found, FindProfile(list.profiles, profile));
+  if (!found.iccid) return Fail(ErrorCode::kMalformed, "the card lists the profile without ICCID");
+  Before before{std::move(found), std::set<uint64_t>()};
+  const auto& pending = std::get<1>(answers);
+  if (pending)
+    before.notifications = Numbers(pending->notifications);
+  else
+    before.notifications = Fail(pending.error());
+  return before;
+}
+
+Result<void> ProfileManager::ReadTruth(std::optional<IsdrChannel>& isdr, const sgp22::Iccid& iccid,
+                                       const Operation& operation, Error after, const Call& call) {
+  if (!Reopen(isdr, call)) {
+    return Fail(std::move(after).WithNext(
+        "the card cannot be reached: list its profiles before you try again"));
+  }
+  const auto list = isdr->Call(sgp22::GetProfilesInfo{{}, sgp22::AllProfileInfoTags()}, call);
+  if (!list) {
+    return Fail(std::move(after).WithNext("list the card's profiles before you try again"));
+  }
+  if (operation.took_place(list->profiles, iccid)) return {};
+  after.code = ErrorCode::kUnavailable;
+  after.message += "; the card shows that it did not take place";
+  return Fail(std::move(after).WithNext("try again"));
+}
+
+void ProfileManager::DeliverNew(std::optional<IsdrChannel>& isdr, Before& before,
+                                const Operation& operation, ManagementResult& result,
+                                const Call& call) {
+  if (!before.notifications) {
+    result.notification_error = std::move(before.notifications).error();
+    return;
+  }
+  if (operation.resets_card) {
+    if (auto reopened = Reopen(isdr, call); !reopened) {
+      result.notification_error = std::move(reopened).error();
+      return;
+    }
+  }
+  NotificationOutbox outbox(*isdr, es9plus_);
+  auto pending = outbox.Retrieve(options_.on_card_ci, call);
+  if (!pending) {
+    result.notification_error = std::move(pending).error();
+    return;
+  }
+  result.notifications = outbox.Deliver(Without(std::move(*pending), *before.notifications), call);
+}
+
+Result<void> ProfileManager::Reopen(std::optional<IsdrChannel>& isdr, const Call& call) {
+  CloseQuietly(isdr);
+  for (int tried = 1;; ++tried) {
+    LPAB_TRY(call.Check("opening the card again"));
+    auto opened = IsdrChannel::Open(reader_, isdr_options_, call);
+    if (opened) {
+      isdr = std::move(*opened);
+      return {};
+    }
+    const ErrorCode code = opened.error().code;
+    const bool may_come_back =
+        code == ErrorCode::kUnavailable || code == ErrorCode::kBusy || code == ErrorCode::kTimeout;
+    if (!may_come_back || tried >= options_.reopen_tries) return Fail(std::move(opened).error());
+    Clock::System().SleepFor(options_.reopen_pause);
+  }
+}
+
+}  // namespace lpab::lpa

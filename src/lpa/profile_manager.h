@@ -1,0 +1,87 @@
+// ProfileManager: lists, switches, deletes and renames the profiles on a card.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "lpa/isdr_channel.h"
+#include "lpa/notification_outbox.h"
+#include "sgp22/es10c.h"
+
+namespace lpab::lpa {
+
+struct ManagementOptions {
+  bool refresh = true;                // ask for a REFRESH when enabling or disabling
+  bool deliver_notifications = true;  // those of the operation, at once
+  CardCiHandler on_card_ci;           // called before the first notification is sent
+  // A card that was reset by a REFRESH comes back after a while: how often and after what pause
+  // it is opened again.
+  int reopen_tries = 6;
+  Duration reopen_pause = std::chrono::seconds(1);
+};
+
+// What an operation did. The operation itself succeeded; its notifications may not have.
+struct ManagementResult {
+  sgp22::ProfileInfo profile;  // as it was before
+  std::vector<NotificationDelivery> notifications;
+  std::optional<Error> notification_error;  // why they could not even be read
+};
+
+// Each function opens the card, does its work and closes it. A profile is named by ICCID, AID or
+// unambiguous nickname. When a command's outcome is in doubt, the truth is read from the card
+// before an error is given. One thread; reader and client must outlive it.
+//
+// Errors of all: those of IsdrChannel::Open and Call; FindProfile; Es10Detail of the function;
+// kUnknownOutcome when the card could not be asked what became of it.
+class ProfileManager {
+ public:
+  ProfileManager(card::Reader& reader, http::HttpClient& client, IsdrOptions isdr_options,
+                 ManagementOptions options)
+      : reader_(reader),
+        es9plus_(client),
+        isdr_options_(std::move(isdr_options)),
+        options_(std::move(options)) {}
+
+  Result<std::vector<sgp22::ProfileInfo>> List(const Call& call);
+  Result<ManagementResult> Enable(std::string_view profile, const Call& call);
+  Result<ManagementResult> Disable(std::string_view profile, const Call& call);
+  Result<ManagementResult> Delete(std::string_view profile, const Call& call);
+  // `nickname` is UTF-8, at most 64 characters; empty removes it. No notification comes of it.
+  Result<ManagementResult> Rename(std::string_view profile, std::string_view nickname,
+                                  const Call& call);
+
+ private:
+  // What is known before the operation, read in one round trip.
+  struct Before {
+    sgp22::ProfileInfo profile;
+    Result<std::set<uint64_t>> notifications;  // numbers of those that were pending already
+  };
+  struct Operation {
+    // Sends the command.
+    std::function<Result<void>(IsdrChannel&, const sgp22::Iccid&, const Call&)> execute;
+    // Whether the profiles on the card show that it took place.
+    std::function<bool(const std::vector<sgp22::ProfileInfo>&, const sgp22::Iccid&)> took_place;
+    bool resets_card = false;  // REFRESH: the channel is dead afterwards
+    bool notifies = true;
+  };
+
+  Result<ManagementResult> Operate(std::string_view profile, const Operation& operation,
+                                   const Call& call);
+  static Result<Before> Prepare(IsdrChannel& isdr, std::string_view profile, const Call& call);
+  Result<void> ReadTruth(std::optional<IsdrChannel>& isdr, const sgp22::Iccid& iccid,
+                         const Operation& operation, Error after, const Call& call);
+  // Puts what became of the new notifications into `result`.
+  void DeliverNew(std::optional<IsdrChannel>& isdr, Before& before, const Operation& operation,
+                  ManagementResult& result, const Call& call);
+  Result<void> Reopen(std::optional<IsdrChannel>& isdr, const Call& call);
+
+  card::Reader& reader_;
+  Es9Plus es9plus_;
+  IsdrOptions isdr_options_;
+  ManagementOptions options_;
+};
+
+}  // namespace lpab::lpa
