@@ -1,16 +1,14 @@
 // Card: a software eUICC, as ISO 7816 sees it.
 #pragma once
 
-#include <array>
 #include <filesystem>
 #include <memory>
-#include <optional>
+#include <vector>
 
 #include "apdu/apdu.h"
-#include "apdu/channel.h"
 #include "card/raw_card.h"
+#include "sim/euicc/channel_table.h"
 #include "sim/euicc/es10_functions.h"
-#include "sim/euicc/logical_channel.h"
 #include "sim/euicc/state_store.h"
 
 namespace lpab::sim::euicc {
@@ -31,10 +29,9 @@ class Card final : public card::RawCard {
   // Errors: kInvalidArgument (EID that is not 32 digits, no credential, channels not 3 to 19).
   static Result<std::unique_ptr<Card>> Create(Parts parts);
 
-  ~Card() override;
-
   Result<Bytes> Reset(const Call& call) override;
   void PowerOff() override;
+  // Errors: kUnavailable when it is not powered; `call`'s, and then nothing was executed.
   Result<Bytes> Transmit(ByteSpan command, const Call& call) override;
 
   // One command of a powered card, CLA with its channel. The state is committed before this
@@ -48,21 +45,20 @@ class Card final : public card::RawCard {
   explicit Card(Parts parts);
 
   void DropVolatileState();
-  apdu::ResponseApdu ProcessOnChannel(LogicalChannel& channel, const apdu::CommandApdu& command);
-  apdu::ResponseApdu ManageChannel(int current, const apdu::CommandApdu& command);
-  apdu::ResponseApdu OpenChannel(const apdu::CommandApdu& command);
-  apdu::ResponseApdu CloseChannel(int current, const apdu::CommandApdu& command);
+  apdu::ResponseApdu Execute(LogicalChannel& channel, const apdu::CommandApdu& command);
+  apdu::ResponseApdu ExecuteProprietary(LogicalChannel& channel, const apdu::CommandApdu& command);
   apdu::ResponseApdu TerminalCapability(const apdu::CommandApdu& command);
   apdu::ResponseApdu StoreData(LogicalChannel& channel, const apdu::CommandApdu& command);
   Es10Answer RunFunction(ByteSpan command);
   Es10Answer Committed(Es10Answer answer);
+  FileView Files() const;
 
   CardContext context_;
   std::unique_ptr<StateStore> store_;
   std::vector<Es10Function> functions_;
+  ChannelTable channels_;
   bool powered_ = false;
-  bool lpa_announced_ = false;
-  std::array<std::optional<LogicalChannel>, apdu::ChannelNumber::kMaximum + 1> channels_;
+  bool lpa_announced_ = false;  // by TERMINAL CAPABILITY, since reset
 };
 
 // The card whose state is in `directory` (state_store.h), with all functions.

@@ -15,7 +15,7 @@
 
 namespace lpab::sim::euicc {
 
-class RspSession;  // rsp_session.h; the shell only holds and drops it
+struct RspSession;  // rsp_session.h; the shell only holds and drops it
 
 // What an ES10 function may use while it runs. Lives as long as its card; references given out are
 // valid until the function returns. One thread.

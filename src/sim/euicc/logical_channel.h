@@ -7,11 +7,9 @@
 
 namespace lpab::sim::euicc {
 
-enum class Application { kFiles, kIsdR, kEcasd };
-
 struct LogicalChannel {
-  Application application = Application::kFiles;
-  FileSelection files;  // where application is kFiles
+  bool isdr = false;  // the ISD-R is selected; otherwise `files` says where the channel stands
+  FileSelection files;
   StoreDataChain chain;
   ResponseQueue pending;
 };

@@ -14,8 +14,8 @@ Bytes EncodeNotificationMetadata(uint64_t sequence_number, NotificationEvent eve
 // The next sequence number, counted up in the state.
 uint64_t TakeSequenceNumber(CardContext& context);
 
-// The contents of the one-bit BIT STRING in DER: 07 80, 06 40, 05 20 or 04 10.
-Bytes EncodeEvent(NotificationEvent event);
+// Contents of a BIT STRING of NotificationEvent bits in DER: 07 80 for install, 04 F0 for all.
+Bytes EncodeEvents(uint8_t events);
 
 // Issues one OtherSignedNotification to each address that the profile's notification
 // configuration names for `event`, in its order, signed under the CI that installed the profile

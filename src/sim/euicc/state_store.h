@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "base/result.h"
+#include "io/files.h"
 #include "sim/euicc/state.h"
 
 namespace lpab::sim::euicc {
@@ -13,8 +14,9 @@ namespace lpab::sim::euicc {
 class StateStore {
  public:
   virtual ~StateStore() = default;
-  // Once this returns without an error, `state` is what a later start finds; after an error, what
-  // was there before. Errors: kUnavailable, with the system's reason.
+  // Once this returns without an error, `state` is what a later start finds. After an error that
+  // is what was there before, or, where only the last sync failed, one of the two.
+  // Errors: with the system's reason, as io::WriteFileAtomically.
   virtual Result<void> Commit(const CardState& state) = 0;
 };
 
@@ -24,28 +26,26 @@ class MemoryStateStore final : public StateStore {
   Result<void> Commit(const CardState&) override { return {}; }
 };
 
-// DIR/card.json, replaced as a whole: written beside it, synced, renamed, and the folder synced, so
-// that a kill or a power cut at any instant leaves the state before or after a command.
-// DIR/card.lock is locked while the object lives, so that two processes do not share a card.
+// DIR/card.json, replaced as a whole, so that a kill or a power cut at any instant leaves the state
+// before or after a command. DIR/card.lock is locked while the object lives, so that two processes
+// do not share a card.
 class FileStateStore final : public StateStore {
  public:
   // Makes the folder if it is missing; no card.json means a new card.
-  // Errors: kBusy (another process has the card), kUnavailable, kMalformed (card.json is damaged).
+  // Errors: kBusy (another process has the card), kMalformed (card.json is damaged), kUnavailable.
   static Result<std::unique_ptr<FileStateStore>> Open(const std::filesystem::path& directory);
-  ~FileStateStore() override;
-  FileStateStore(const FileStateStore&) = delete;
-  FileStateStore& operator=(const FileStateStore&) = delete;
 
-  // The state that was found, or an empty one.
+  // The state that was found, or an empty one. Once.
   CardState TakeLoaded() { return std::move(loaded_); }
 
   Result<void> Commit(const CardState& state) override;
 
  private:
-  FileStateStore(std::filesystem::path directory, int lock, CardState loaded);
+  FileStateStore(std::filesystem::path file, io::LockFile lock, CardState loaded)
+      : file_(std::move(file)), lock_(std::move(lock)), loaded_(std::move(loaded)) {}
 
-  std::filesystem::path directory_;
-  int lock_;
+  std::filesystem::path file_;
+  io::LockFile lock_;
   CardState loaded_;
 };
 

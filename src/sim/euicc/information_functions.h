@@ -1,0 +1,15 @@
+// ES10 functions that tell what the card is: GetEID, EUICCInfo1 and 2, configured addresses.
+#pragma once
+
+#include "sim/euicc/es10_functions.h"
+
+namespace lpab::sim::euicc {
+
+inline constexpr uint8_t kSvn[] = {2, 2, 2};  // SGP.22 version that the card speaks
+
+Es10Answer GetEid(CardContext& context, ByteSpan command);
+Es10Answer GetEuiccInfo1(CardContext& context, ByteSpan command);
+Es10Answer GetEuiccInfo2(CardContext& context, ByteSpan command);
+Es10Answer GetEuiccConfiguredAddresses(CardContext& context, ByteSpan command);
+
+}  // namespace lpab::sim::euicc
