@@ -81,9 +81,8 @@ Reply Ccho(Device& device, PortSettings&, const Command& command) {
   if (!aid || aid->empty() || aid->size() > 16 || device.CardTrouble()) return Reply::Error();
   const std::optional<ChannelNumber> channel = OpenChannel(device.uicc());
   if (!channel) return Reply::Error();
-  const CommandApdu select{
-      apdu::ClaOnChannel(0x00, *channel), apdu::ins::kSelect, 0x04, 0x00, *aid, 256};
-  const auto selected = device.uicc().Exchange(select);
+  const CommandApdu select{0x00, apdu::ins::kSelect, 0x04, 0x00, *aid, 256};
+  const auto selected = device.uicc().Exchange(select, *channel);
   if (!selected || !selected->sw.IsSuccess()) {
     static_cast<void>(CloseChannel(device.uicc(), *channel));
     return Reply::Error();

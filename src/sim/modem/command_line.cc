@@ -58,6 +58,7 @@ class LineParser {
       return ParseTail(std::move(command));
     }
     if (!digits.empty()) command.arguments.push_back({digits, false});
+    TakeIf(';');
     return command;
   }
 

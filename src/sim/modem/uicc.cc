@@ -67,10 +67,12 @@ Result<Bytes> Uicc::Transmit(ByteSpan command) {
   return answer;
 }
 
-Result<ResponseApdu> Uicc::Exchange(const CommandApdu& command) {
-  const card::Exchange exchange = [this](const CommandApdu& each,
-                                         const Call&) -> Result<ResponseApdu> {
-    LPAB_ASSIGN(const Bytes answer, Transmit(each.Encode()));
+Result<ResponseApdu> Uicc::Exchange(const CommandApdu& command, apdu::ChannelNumber channel) {
+  const card::Exchange exchange = [this, channel](const CommandApdu& each,
+                                                  const Call&) -> Result<ResponseApdu> {
+    CommandApdu on_channel = each;
+    on_channel.cla = apdu::ClaOnChannel(each.cla, channel);
+    LPAB_ASSIGN(const Bytes answer, Transmit(on_channel.Encode()));
     return ResponseApdu::Decode(answer);
   };
   return card::ExchangeSettled(exchange, command, Call{});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "apdu/apdu.h"
+#include "apdu/channel.h"
 #include "card/raw_card.h"
 
 namespace lpab::sim::modem {
@@ -29,8 +30,10 @@ class Uicc {
 
   // As it is, to the card. Errors: kUnavailable (off), as RawCard::Transmit.
   Result<Bytes> Transmit(ByteSpan command);
-  // 61xx and 6Cxx settled. Errors: likewise.
-  Result<apdu::ResponseApdu> Exchange(const apdu::CommandApdu& command);
+  // A command of the modem's own, CLA with channel bits zero, 61xx and 6Cxx settled.
+  // Errors: likewise.
+  Result<apdu::ResponseApdu> Exchange(const apdu::CommandApdu& command,
+                                      apdu::ChannelNumber channel = apdu::ChannelNumber::Basic());
 
   // The nibbles of EF_ICCID in reading order, all 20, F where there is no digit.
   // Errors: kNotFound (no such file: no profile is enabled), kMalformed, as Transmit.

@@ -1,0 +1,94 @@
+#include "sim/modem/modem_server.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+
+#include "base/log.h"
+
+namespace lpab::sim::modem {
+namespace {
+
+constexpr int kLowestBaud = 300;
+constexpr size_t kMaximumClients = 8;
+constexpr std::string_view kLog = "sim-modem";
+
+// Puts a symbolic link in place of the one that may be there.
+Result<void> PutLink(const std::string& target, const std::string& link) {
+  std::error_code error;
+  const auto status = std::filesystem::symlink_status(link, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_symlink(status)) {
+    return Fail(MakeError(ErrorCode::kAlreadyExists, link + " is there and is no link")
+                    .WithNext("choose another place for the modem's port, or remove the file"));
+  }
+  const std::string temporary = link + ".new";
+  unlink(temporary.c_str());
+  if (symlink(target.c_str(), temporary.c_str()) != 0 ||
+      rename(temporary.c_str(), link.c_str()) != 0) {
+    return Fail(OsError("link " + link, errno));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ModemServer>> ModemServer::Create(io::PollLoop& loop, Modem& modem,
+                                                         ServerOptions options,
+                                                         const Clock& clock) {
+  if (options.baud && *options.baud < kLowestBaud) {
+    return Fail(ErrorCode::kInvalidArgument, "a modem's port runs at 300 baud or more");
+  }
+  std::unique_ptr<ModemServer> server(new ModemServer(loop, modem, std::move(options), clock));
+  if (!server->options_.pty_link.empty()) LPAB_TRY(server->OpenTerminal());
+  if (!server->options_.socket_path.empty()) LPAB_TRY(server->Listen());
+  return server;
+}
+
+ModemServer::~ModemServer() {
+  if (listener_) loop_.Unwatch(listener_->fd());
+  if (terminal_ != nullptr) unlink(options_.pty_link.c_str());
+}
+
+std::unique_ptr<PortConnection> ModemServer::Connect(io::FdStream& stream,
+                                                     std::function<void()> on_end) {
+  return std::make_unique<PortConnection>(loop_, modem_, stream, counters_,
+                                          Pace{options_.baud, clock_}, std::move(on_end));
+}
+
+Result<void> ModemServer::OpenTerminal() {
+  LPAB_ASSIGN(io::Pty pty, io::Pty::Open());
+  LPAB_TRY(PutLink(pty.path(), options_.pty_link));
+  terminal_ = std::make_unique<Terminal>(Terminal{std::move(pty), nullptr});
+  terminal_->connection = Connect(terminal_->pty.master(), [this] { ReopenTerminal(); });
+  return {};
+}
+
+void ModemServer::ReopenTerminal() {
+  terminal_->connection.reset();  // before the descriptor it watches
+  terminal_.reset();
+  if (auto opened = OpenTerminal(); !opened) log::Failure(kLog, opened.error().ToString());
+}
+
+Result<void> ModemServer::Listen() {
+  LPAB_ASSIGN(io::Listener listener, io::Listener::Unix(options_.socket_path, 0600));
+  listener_.emplace(std::move(listener));
+  loop_.Watch(listener_->fd(), POLLIN, [this](short) { Accept(); });
+  return {};
+}
+
+void ModemServer::Accept() {
+  auto stream = listener_->TryAccept();
+  if (!stream) return log::Warning(kLog, stream.error().ToString());
+  if (*stream == nullptr) return;
+  if (clients_.size() >= kMaximumClients) {
+    return log::Warning(kLog, "a connection was refused: 8 are open");
+  }
+  const uint64_t id = next_client_++;
+  Client& client = clients_[id];
+  client.stream = std::move(*stream);
+  client.connection = Connect(*client.stream, [this, id] { clients_.erase(id); });
+}
+
+}  // namespace lpab::sim::modem

@@ -1,0 +1,77 @@
+// ModemServer: a modem's ports on a pseudo-terminal and on a Unix socket.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "io/poll_loop.h"
+#include "io/pty.h"
+#include "io/socket.h"
+#include "sim/modem/modem.h"
+#include "sim/modem/port_connection.h"
+#include "sim/modem/uart.h"
+
+namespace lpab::sim::modem {
+
+struct ServerOptions {
+  // Where a symbolic link to the pseudo-terminal is put; it stays the same when the terminal is
+  // made anew. Empty: no terminal.
+  std::string pty_link;
+  // Path of the Unix socket. Empty: none.
+  std::string socket_path;
+  // Rate of every port, both ways; none: as fast as it goes.
+  std::optional<int> baud;
+};
+
+// Serves one modem on a poll loop's thread. The terminal is one AT port, which keeps its settings
+// while programs open and close it; every connection of the socket is a port of its own, at most
+// 8 at once. When the modem drops a port, programs read end of file, and a terminal is made anew
+// behind the same link. A port that is not read loses what goes beyond 64 KiB. Link and socket are
+// removed at the end. Modem and loop must outlive it.
+class ModemServer {
+ public:
+  // Errors: kInvalidArgument (baud below 300, path), kAlreadyExists (the link's path is no link,
+  // the socket's no socket), kBusy (somebody listens on the socket), kUnavailable.
+  static Result<std::unique_ptr<ModemServer>> Create(io::PollLoop& loop, Modem& modem,
+                                                     ServerOptions options,
+                                                     const Clock& clock = Clock::System());
+  ~ModemServer();
+  ModemServer(const ModemServer&) = delete;
+  ModemServer& operator=(const ModemServer&) = delete;
+
+  // Over all ports. Any thread.
+  const UartCounters& counters() const { return counters_; }
+
+ private:
+  struct Terminal {
+    io::Pty pty;
+    std::unique_ptr<PortConnection> connection;
+  };
+  struct Client {
+    std::unique_ptr<io::FdStream> stream;
+    std::unique_ptr<PortConnection> connection;
+  };
+
+  ModemServer(io::PollLoop& loop, Modem& modem, ServerOptions options, const Clock& clock)
+      : loop_(loop), modem_(modem), options_(std::move(options)), clock_(clock) {}
+
+  Result<void> OpenTerminal();
+  void ReopenTerminal();
+  Result<void> Listen();
+  void Accept();
+  std::unique_ptr<PortConnection> Connect(io::FdStream& stream, std::function<void()> on_end);
+
+  io::PollLoop& loop_;
+  Modem& modem_;
+  ServerOptions options_;
+  const Clock& clock_;
+  UartCounters counters_;
+  std::unique_ptr<Terminal> terminal_;
+  std::optional<io::Listener> listener_;
+  uint64_t next_client_ = 1;
+  std::map<uint64_t, Client> clients_;
+};
+
+}  // namespace lpab::sim::modem

@@ -1,0 +1,55 @@
+// PortConnection: one AT port of the modem on one descriptor, at a UART's pace.
+#pragma once
+
+#include <functional>
+#include <optional>
+
+#include "io/byte_stream.h"
+#include "io/poll_loop.h"
+#include "sim/modem/modem.h"
+#include "sim/modem/uart.h"
+
+namespace lpab::sim::modem {
+
+struct Pace {
+  std::optional<int> baud;  // none: bytes pass at once
+  const Clock& clock = Clock::System();
+};
+
+// Carries bytes between the descriptor and a Port. On the loop's thread; all that it is given must
+// outlive it.
+class PortConnection final : private PortSink {
+ public:
+  // `on_end` is called once, from the top of the loop, when the other side has closed and all is
+  // answered, or when the modem drops the port; it may destroy the connection.
+  PortConnection(io::PollLoop& loop, Modem& modem, io::FdStream& stream, UartCounters& counters,
+                 const Pace& pace, std::function<void()> on_end);
+  ~PortConnection() override;
+
+ private:
+  void Write(ByteSpan bytes) override;
+  void Close() override;
+
+  void OnReady(short ready);
+  void Read();
+  // Moves what has arrived, and comes back for the rest.
+  void Pump();
+  void Flush();
+  void UpdateEvents();
+  void Schedule();
+  void End();
+
+  io::PollLoop& loop_;
+  io::FdStream& stream_;
+  UartCounters& counters_;
+  std::function<void()> on_end_;
+  UartLine to_modem_;
+  UartLine from_modem_;
+  Bytes unwritten_;
+  bool input_ended_ = false;
+  bool ended_ = false;
+  std::optional<io::PollLoop::TimerId> timer_;
+  Port port_;
+};
+
+}  // namespace lpab::sim::modem
