@@ -52,8 +52,12 @@ Bytes NameDer(const X509_NAME* name) {
 
 std::string_view policy::RoleName(std::string_view oid) {
   constexpr std::pair<std::string_view, std::string_view> kRoles[] = {
-      {kCi, "CI"},         {kEuicc, "eUICC"}, {kEum, "EUM"},     {kDpTls, "DPtls"},
-      {kDpAuth, "DPauth"}, {kDpPb, "DPpb"},   {kDsTls, "DStls"}, {kDsAuth, "DSauth"}};
+      {kCi, "CI"},         {kEuicc, "eUICC"},          {kEum, "EUM"},
+      {kDpTls, "DPtls"},   {kDpAuth, "DPauth"},        {kDpPb, "DPpb"},
+      {kDsTls, "DStls"},   {kDsAuth, "DSauth"},        {kCiSubCaV3, "CI SubCA"},
+      {kEumV3, "EUM"},     {kEumSubCaV3, "EUM SubCA"}, {kDpSubCaV3, "DP SubCA"},
+      {kDpTlsV3, "DPtls"}, {kDsSubCaV3, "DS SubCA"},   {kDsTlsV3, "DStls"},
+  };
   for (const auto& [role_oid, name] : kRoles) {
     if (role_oid == oid) return name;
   }

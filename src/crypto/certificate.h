@@ -12,7 +12,8 @@ namespace lpab::crypto {
 
 struct CertificateImpl;
 
-// Policy OIDs of SGP.22 section 4.5.2.1.2 under 2.23.146.1.2.1: the role of a certificate.
+// Policy OIDs (id-rspRole) under 2.23.146.1.2.1: the role of a certificate. Version 2 numbers the
+// roles; version 3 nests them as the chain does. Spec: SGP.22 v3 Annex H.
 namespace policy {
 inline constexpr std::string_view kCi = "2.23.146.1.2.1.0";
 inline constexpr std::string_view kEuicc = "2.23.146.1.2.1.1";
@@ -22,6 +23,13 @@ inline constexpr std::string_view kDpAuth = "2.23.146.1.2.1.4";
 inline constexpr std::string_view kDpPb = "2.23.146.1.2.1.5";
 inline constexpr std::string_view kDsTls = "2.23.146.1.2.1.6";
 inline constexpr std::string_view kDsAuth = "2.23.146.1.2.1.7";
+inline constexpr std::string_view kCiSubCaV3 = "2.23.146.1.2.1.0.0";
+inline constexpr std::string_view kEumV3 = "2.23.146.1.2.1.0.0.0";
+inline constexpr std::string_view kEumSubCaV3 = "2.23.146.1.2.1.0.0.0.0";
+inline constexpr std::string_view kDpSubCaV3 = "2.23.146.1.2.1.0.0.1";
+inline constexpr std::string_view kDpTlsV3 = "2.23.146.1.2.1.0.0.1.0";
+inline constexpr std::string_view kDsSubCaV3 = "2.23.146.1.2.1.0.0.2";
+inline constexpr std::string_view kDsTlsV3 = "2.23.146.1.2.1.0.0.2.0";
 
 // "CI", "eUICC", "DPauth", ...; the OID itself when it is none of these.
 std::string_view RoleName(std::string_view oid);

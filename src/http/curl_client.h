@@ -1,0 +1,42 @@
+// CurlClient: HTTPS requests over libcurl, to the servers that ServerTrust allows.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "http/http.h"
+#include "http/server_trust.h"
+
+namespace lpab::http {
+
+struct CurlOptions {
+  TrustOptions trust;
+  size_t maximum_body = 8u << 20;  // bytes of an answer's body
+  // PEM file in place of the system's CAs, for devices that have none.
+  std::string ca_bundle;
+};
+
+// https only, TLS 1.2 or later, no redirects, no way to turn verification off. Connections are
+// kept between requests, but belong to this object and to one list of card CIs: make one client
+// per card and run. Not for two threads at once; any one thread at a time.
+class CurlClient final : public HttpClient {
+ public:
+  explicit CurlClient(CurlOptions options);
+  ~CurlClient() override;
+
+  // What the card lists in EUICCInfo1; closes the open connections when it differs.
+  void SetCardCiIdentifiers(std::vector<Bytes> identifiers);
+
+  Result<HttpResponse> Send(const HttpRequest& request, const Call& call) override;
+
+  // How the server of the newest connection came to be trusted; nothing before the first one.
+  std::optional<TrustDecision> LastTrust() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace lpab::http
