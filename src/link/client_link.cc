@@ -59,7 +59,7 @@ Result<wire::Pdu> ClientLink::Receive(const Call& call) {
         patience == Duration::max() ? Deadline::Never() : Deadline::After(patience - since);
     auto pdu = inbox_->Take({deadline, call.cancellation});
     if (pdu) return pdu;
-    if (inbox_->closed()) return Fail(*broken_);
+    if (pdu.error().code == ErrorCode::kUnavailable && inbox_->closed()) return Fail(*broken_);
     if (pdu.error().code != ErrorCode::kTimeout) return pdu;
   }
 }

@@ -1,0 +1,153 @@
+#include "bridge/bridge_server.h"
+
+#include <poll.h>
+
+#include "base/log.h"
+#include "link/endpoint.h"
+
+namespace lpab::bridge {
+namespace {
+
+constexpr Duration kDrainTime = std::chrono::seconds(2);
+
+}  // namespace
+
+BridgeServer::BridgeServer(io::PollLoop& loop, CardService& service, const Clock& clock,
+                           ServerOptions options)
+    : loop_(loop), service_(service), clock_(clock), options_(options) {}
+
+BridgeServer::~BridgeServer() {
+  *alive_ = false;
+  if (timer_) loop_.CancelTimer(*timer_);
+  for (const auto& listener : listeners_) loop_.Unwatch(listener->fd());
+  for (auto& [id, connection] : connections_) {
+    loop_.Unwatch(connection.frames.descriptor());
+    connection.session->OnDisconnected();
+  }
+}
+
+void BridgeServer::Listen(io::Listener listener) {
+  listeners_.push_back(std::make_unique<io::Listener>(std::move(listener)));
+  io::Listener* kept = listeners_.back().get();
+  loop_.Watch(kept->fd(), POLLIN, [this, kept](short) { Accept(*kept); });
+}
+
+void BridgeServer::Accept(io::Listener& listener) {
+  auto stream = listener.TryAccept();
+  if (!stream) return log::Warning("bridge", stream.error().ToString());
+  if (*stream == nullptr) return;
+  link::SetUserTimeout((*stream)->descriptor());
+  Adopt(std::move(*stream));
+}
+
+void BridgeServer::Adopt(std::unique_ptr<io::FdStream> stream) {
+  const ConnectionId id = next_id_++;
+  const bool full = connections_.size() >= options_.connections;
+  Connection& connection = connections_.emplace(id, std::move(stream)).first->second;
+  connection.last_received = connection.last_ping = clock_.Now();
+  connection.session =
+      ClientSession::Create(service_, [this, id](ByteSpan frames) { Write(id, frames); });
+  loop_.Watch(connection.frames.descriptor(), POLLIN,
+              [this, id](short ready) { OnReady(id, ready); });
+  if (full) {
+    connection.session->OnBadStream(wire::NumberedError(
+        wire::ErrorNumber::kTooManyConnections, "the bridge has all the connections it takes"));
+    Drain(connection);
+  }
+  Rearm();
+}
+
+void BridgeServer::OnReady(ConnectionId id, short ready) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  if ((ready & POLLOUT) != 0) Write(id, {});
+  if ((ready & ~POLLOUT) != 0) Receive(id, found->second);
+  Rearm();
+}
+
+void BridgeServer::Receive(ConnectionId id, Connection& connection) {
+  auto got = connection.frames.Receive([&](ByteSpan pdu) {
+    if (connection.drained_at) return true;
+    if (!connection.session->OnFrame(pdu)) Drain(connection);
+    return true;
+  });
+  if (got) {
+    if (*got > 0) connection.last_received = clock_.Now();
+    return;
+  }
+  if (got.error().Detail<BridgeDetail>() == nullptr || connection.drained_at) return Drop(id);
+  connection.session->OnBadStream(got.error());
+  Drain(connection);
+}
+
+void BridgeServer::Write(ConnectionId id, ByteSpan frames) {
+  const auto found = connections_.find(id);
+  if (found == connections_.end()) return;
+  link::FrameConnection& connection = found->second.frames;
+  const auto sent = frames.empty() ? connection.Flush() : connection.Send(frames);
+  if (!sent) return DropLater(id);
+  loop_.SetEvents(connection.descriptor(), connection.queued() > 0 ? POLLIN | POLLOUT : POLLIN);
+}
+
+void BridgeServer::Drain(Connection& connection) {
+  if (connection.drained_at) return;
+  connection.drained_at = clock_.Now() + kDrainTime;
+  connection.session->OnDisconnected();
+}
+
+void BridgeServer::Drop(ConnectionId id) {
+  auto node = connections_.extract(id);
+  if (node.empty()) return;
+  loop_.Unwatch(node.mapped().frames.descriptor());
+  node.mapped().session->OnDisconnected();
+  Rearm();
+}
+
+// For where the session is at work and must not be told that it is gone.
+void BridgeServer::DropLater(ConnectionId id) {
+  loop_.Post([this, id, alive = alive_] {
+    if (*alive) Drop(id);
+  });
+}
+
+void BridgeServer::KeepAlive() {
+  const Clock::TimePoint now = clock_.Now();
+  std::vector<ConnectionId> dead;
+  for (auto& [id, connection] : connections_) {
+    const bool silent =
+        now - connection.last_received >= options_.ping_interval * options_.missed_pings;
+    if (silent || (connection.drained_at && now >= *connection.drained_at)) {
+      dead.push_back(id);
+    } else if (now - connection.last_ping >= options_.ping_interval) {
+      connection.last_ping = now;
+      connection.session->SendPing();
+    }
+  }
+  for (const ConnectionId id : dead) Drop(id);
+  Rearm();
+}
+
+void BridgeServer::Rearm() {
+  std::optional<Clock::TimePoint> due = service_.Tick();
+  const auto sooner = [&due](Clock::TimePoint at) { due = due ? std::min(*due, at) : at; };
+  for (const auto& [id, connection] : connections_) {
+    sooner(connection.last_ping + options_.ping_interval);
+    if (connection.drained_at) sooner(*connection.drained_at);
+  }
+  if (timer_) loop_.CancelTimer(*timer_);
+  timer_.reset();
+  if (!due) return;
+  const Duration delay = std::max(Duration(0), *due - clock_.Now());
+  timer_ = loop_.StartTimer(delay, [this] {
+    timer_.reset();
+    KeepAlive();
+  });
+}
+
+void BridgeServer::Shutdown(std::function<void()> done) {
+  for (const auto& listener : listeners_) loop_.Unwatch(listener->fd());
+  listeners_.clear();
+  service_.Shutdown(std::move(done));
+}
+
+}  // namespace lpab::bridge

@@ -1,0 +1,63 @@
+// CardLease: who holds the card, and until when.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "wire/id.h"
+
+namespace lpab::bridge {
+
+// One client holds the card. The lease outlives its connection by a grace time, in which whoever
+// shows its id takes it up again. Knows no channels and no sockets: who ends it closes them.
+// Ending takes time (a chain may run); until Clear() the card stays taken. One thread.
+class CardLease {
+ public:
+  // Identifies a connection; any value that no other connection has.
+  using Connection = const void*;
+
+  CardLease(const Clock& clock, Duration grace) : clock_(clock), grace_(grace) {}
+
+  bool free() const { return !held_; }
+  bool ending() const { return held_ && held_->ending; }
+  // Whether this connection holds the card under this id.
+  bool HeldBy(Connection connection) const;
+  bool Is(const wire::LeaseId& id) const { return held_ && !held_->ending && held_->id == id; }
+
+  // The card must be free.
+  void Grant(const wire::LeaseId& id, std::string holder, Connection connection, Duration length);
+  // Takes the lease up on this connection and sets its length anew. `Is(id)` must hold.
+  void Resume(Connection connection, Duration length);
+  // Starts the grace time, if the connection held the card.
+  void ConnectionLost(Connection connection);
+  void BeginEnding();
+  void Clear() { held_.reset(); }
+
+  // Whether length or grace time is over.
+  bool Expired() const;
+  // When that will be; nothing when free or ending.
+  std::optional<Clock::TimePoint> ends_at() const;
+
+  const wire::LeaseId* id() const { return held_ ? &held_->id : nullptr; }
+  Connection connection() const { return held_ ? held_->connection : nullptr; }
+  std::string holder() const { return held_ ? held_->holder : std::string(); }
+  std::chrono::seconds held_for() const;
+
+ private:
+  struct Held {
+    wire::LeaseId id;
+    std::string holder;
+    Connection connection;
+    Clock::TimePoint since;
+    Clock::TimePoint until;
+    std::optional<Clock::TimePoint> lost_at;
+    bool ending = false;
+  };
+
+  const Clock& clock_;
+  const Duration grace_;
+  std::optional<Held> held_;
+};
+
+}  // namespace lpab::bridge

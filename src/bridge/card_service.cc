@@ -1,0 +1,199 @@
+#include "bridge/card_service.h"
+
+#include "base/log.h"
+#include "link/random.h"
+
+namespace lpab::bridge {
+
+using wire::ErrorNumber;
+using wire::FailNumbered;
+using wire::NumberedError;
+
+CardService::CardService(BridgeConfig config, const Clock& clock, CardWorker& worker)
+    : config_(std::move(config)),
+      clock_(clock),
+      worker_(worker),
+      lease_(clock, config_.lease_grace),
+      outcomes_(clock, {config_.kept_outcomes, config_.outcome_life, config_.remembered_batches}) {}
+
+wire::DeviceState CardService::device_state() const {
+  wire::DeviceState state;
+  state.boot_id = config_.boot_id;
+  state.card_generation = generation_;
+  state.modem = config_.modem;
+  return state;
+}
+
+Result<void> CardService::Lease(const PeerPointer& peer, const wire::Lease& request) {
+  Tick();
+  if (shutting_down_) return FailNumbered(ErrorNumber::kShuttingDown, "the bridge is stopping");
+  const auto seconds =
+      std::min<std::chrono::seconds>(std::chrono::seconds(request.seconds), config_.longest_lease);
+  const bool own = request.lease && lease_.Is(*request.lease);
+  if (!lease_.free() && !own && !lease_.HeldBy(peer.get())) {
+    const auto since = static_cast<uint32_t>(lease_.held_for().count());
+    peer->Send(wire::LeaseAnswer{request.id, wire::LeaseBusy{lease_.holder(), since}});
+    return {};
+  }
+  LPAB_ASSIGN(const wire::LeaseId id, ResumeOrGrant(peer, request, seconds));
+  const auto granted = static_cast<uint32_t>(seconds.count());
+  peer->Send(wire::LeaseAnswer{request.id, wire::LeaseGranted{id, granted}});
+  return {};
+}
+
+Result<wire::LeaseId> CardService::ResumeOrGrant(const PeerPointer& peer,
+                                                 const wire::Lease& request, Duration length) {
+  if (lease_.free()) {
+    if (request.lease) {
+      return FailNumbered(ErrorNumber::kLeaseUnknown,
+                          "the lease has ended and its channels closed");
+    }
+    LPAB_ASSIGN(const auto id, link::RandomId<wire::LeaseId>());
+    lease_.Grant(id, peer->name(), peer.get(), length);
+    log::Info("bridge", "the card is leased to " + peer->name());
+    return id;
+  }
+  if (request.lease && !lease_.Is(*request.lease)) {
+    return FailNumbered(ErrorNumber::kLeaseUnknown, "this connection holds another lease");
+  }
+  // Parts of a running batch cannot come on another connection.
+  if (run_ && run_owner_.lock() != peer) run_->EndInput();
+  lease_.Resume(peer.get(), length);
+  Advance();
+  return *lease_.id();
+}
+
+Result<void> CardService::CheckLease(const Peer* peer, const wire::LeaseId* shown) const {
+  if (!lease_.HeldBy(peer)) {
+    return FailNumbered(ErrorNumber::kNoLease, "this connection holds no lease of the card");
+  }
+  if (shown != nullptr && !lease_.Is(*shown)) {
+    return FailNumbered(ErrorNumber::kLeaseUnknown, "the lease has ended");
+  }
+  return {};
+}
+
+Result<void> CardService::Open(const PeerPointer& peer, const wire::Open& request) {
+  Tick();
+  LPAB_TRY(CheckLease(peer.get(), request.lease ? &*request.lease : nullptr));
+  for (const apdu::Aid& aid : request.aids) {
+    if (std::ranges::find(config_.allowed_aids, aid) == config_.allowed_aids.end()) {
+      return FailNumbered(ErrorNumber::kAidNotAllowed,
+                          "AID " + aid.ToString() + " is not on the device's list");
+    }
+  }
+  if (sessions_.size() + opening_ >= config_.sessions) {
+    return Fail(ErrorCode::kResourceExhausted, "the lease has all the channels it may open");
+  }
+  ++opening_;
+  worker_.Open(request.aids,
+               [this, waiter = Waiter{peer, request.id}, lease = *lease_.id()](OpenResult result) {
+                 --opening_;
+                 Opened(waiter, lease, std::move(result));
+               });
+  return {};
+}
+
+void CardService::Opened(const Waiter& waiter, const wire::LeaseId& lease, OpenResult result) {
+  generation_ = result.generation;
+  const PeerPointer peer = waiter.peer.lock();
+  if (!result.opened) {
+    log::Warning("bridge", result.opened.error().ToString());
+    if (peer) peer->Send(wire::Refusal{waiter.id, wire::Failure::From(result.opened.error())});
+    return;
+  }
+  const OpenResult::Opened& opened = *result.opened;
+  if (!lease_.Is(lease)) {
+    worker_.Close({opened.channel}, [](Result<void>) {});
+    return;
+  }
+  const uint32_t number = next_session_++;
+  const wire::SessionId id{{static_cast<uint8_t>(number >> 24), static_cast<uint8_t>(number >> 16),
+                            static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)}};
+  sessions_[id] = {opened.channel, result.generation};
+  if (!peer) return;
+  peer->Send(wire::OpenAnswer{waiter.id, id, opened.info.aid, result.generation,
+                              opened.info.terminal_capability_sent, opened.info.select_response});
+}
+
+Result<void> CardService::Close(const PeerPointer& peer, const wire::Close& request) {
+  LPAB_TRY(CheckLease(peer.get(), nullptr));
+  const auto found = sessions_.find(request.session);
+  if (found == sessions_.end()) {
+    return FailNumbered(ErrorNumber::kSessionUnknown, "the session is closed");
+  }
+  if (run_ && run_->header().session == request.session) {
+    return FailNumbered(ErrorNumber::kUnexpectedPdu,
+                        "a batch runs in the session: cancel it first");
+  }
+  const ChannelHandle channel = found->second.channel;
+  sessions_.erase(found);
+  worker_.Close({channel}, [waiter = Waiter{peer, request.id}](Result<void> closed) {
+    const PeerPointer asker = waiter.peer.lock();
+    if (!asker) return;
+    if (closed) return asker->Send(wire::CloseAnswer{waiter.id});
+    asker->Send(wire::Refusal{waiter.id, wire::Failure::From(closed.error())});
+  });
+  return {};
+}
+
+Result<void> CardService::Bye(const PeerPointer& peer, const wire::Bye& request) {
+  const auto answer = [waiter = Waiter{peer, request.id}] {
+    if (const PeerPointer asker = waiter.peer.lock()) asker->Send(wire::ByeAnswer{waiter.id});
+  };
+  if (!lease_.HeldBy(peer.get())) {
+    answer();
+    return {};
+  }
+  EndLease(NumberedError(ErrorNumber::kLeaseEnded, "the client said bye in mid-batch"), answer);
+  return {};
+}
+
+void CardService::Disconnected(const Peer* peer) {
+  lease_.ConnectionLost(peer);
+  const PeerPointer owner = run_owner_.lock();
+  if (run_ && (owner == nullptr || owner.get() == peer)) {
+    run_->EndInput();
+    Advance();
+  }
+}
+
+std::optional<Clock::TimePoint> CardService::Tick() {
+  if (lease_.Expired()) {
+    log::Info("bridge", "the lease of " + lease_.holder() + " has run out");
+    EndLease(NumberedError(ErrorNumber::kLeaseEnded, "the lease ended in mid-batch"), [] {});
+  }
+  const auto outcome = outcomes_.DropOld();
+  const auto lease = lease_.ends_at();
+  if (!outcome || !lease) return outcome ? outcome : lease;
+  return std::min(*outcome, *lease);
+}
+
+void CardService::EndLease(Error reason, std::function<void()> done) {
+  when_ended_.push_back(std::move(done));
+  if (lease_.ending()) return;
+  lease_.BeginEnding();
+  if (!run_) return CloseAllChannels();
+  run_->Stop(std::move(reason));
+  Advance();
+}
+
+void CardService::CloseAllChannels() {
+  std::vector<ChannelHandle> channels;
+  for (const auto& [id, session] : sessions_) channels.push_back(session.channel);
+  sessions_.clear();
+  worker_.Close(std::move(channels), [this](Result<void> closed) {
+    if (!closed) log::Warning("bridge", closed.error().ToString());
+    lease_.Clear();
+    for (const auto& callback : std::exchange(when_ended_, {})) callback();
+  });
+}
+
+void CardService::Shutdown(std::function<void()> done) {
+  shutting_down_ = true;
+  if (run_) worker_.InterruptChain();
+  EndLease(NumberedError(ErrorNumber::kShuttingDown, "the bridge was stopped in mid-batch"),
+           std::move(done));
+}
+
+}  // namespace lpab::bridge

@@ -1,0 +1,94 @@
+// CardService: what the device does for its clients: lease, sessions, batches, outcomes.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "bridge/batch_run.h"
+#include "bridge/card_lease.h"
+#include "bridge/card_worker.h"
+#include "bridge/config.h"
+#include "bridge/outcome_store.h"
+#include "bridge/peer.h"
+
+namespace lpab::bridge {
+
+// One per device. Answers at once or when the worker has done its part, always to the peer that
+// asked, if it is still there. Knows no sockets. One thread, the link's; `worker`'s results must
+// come on it. Refusals that an error here stands for are sent by the caller.
+class CardService {
+ public:
+  using PeerPointer = std::shared_ptr<Peer>;
+
+  CardService(BridgeConfig config, const Clock& clock, CardWorker& worker);
+
+  const BridgeConfig& config() const { return config_; }
+  wire::DeviceState device_state() const;
+
+  // Requests. An Error is the answer; success means that the answer was sent or will be.
+  // Errors: numbered, docs/protocol.md, "Errors".
+  Result<void> Lease(const PeerPointer& peer, const wire::Lease& request);
+  Result<void> Open(const PeerPointer& peer, const wire::Open& request);
+  Result<void> Batch(const PeerPointer& peer, const wire::Batch& request);
+  Result<void> Part(const PeerPointer& peer, const wire::BatchPart& part);
+  Result<void> Query(const PeerPointer& peer, const wire::Query& request);
+  Result<void> Cancel(const PeerPointer& peer, const wire::Cancel& request);
+  Result<void> Close(const PeerPointer& peer, const wire::Close& request);
+  Result<void> Bye(const PeerPointer& peer, const wire::Bye& request);
+  void Ack(const wire::Ack& ack) { outcomes_.Acknowledge(ack.batch); }
+
+  // The peer's connection is gone, or will be.
+  void Disconnected(const Peer* peer);
+
+  // Ends what has run out. Gives when it wants to be called again.
+  std::optional<Clock::TimePoint> Tick();
+
+  // Ends the lease behind the command in flight, closes all channels, then calls back. No new
+  // lease is given from now on.
+  void Shutdown(std::function<void()> done);
+
+ private:
+  struct Session {
+    ChannelHandle channel;
+    uint32_t generation;
+  };
+  // Who gets the outcome when the batch that runs is finished.
+  struct Waiter {
+    std::weak_ptr<Peer> peer;
+    wire::RequestId id;
+  };
+
+  Result<wire::LeaseId> ResumeOrGrant(const PeerPointer& peer, const wire::Lease& request,
+                                      Duration length);
+  Result<void> CheckLease(const Peer* peer, const wire::LeaseId* shown) const;
+  Result<void> CheckBatch(const PeerPointer& peer, const wire::Batch& request) const;
+  void Opened(const Waiter& waiter, const wire::LeaseId& lease, OpenResult result);
+  void Advance();
+  void FinishBatch();
+  void CloseInterrupted(const wire::SessionId& session);
+  void SendOutcome(const Waiter& waiter, wire::Outcome outcome);
+  wire::Outcome StateOf(const wire::BatchId& batch);
+  bool Runs(const wire::BatchId& batch) const;
+  void EndLease(Error reason, std::function<void()> done);
+  void CloseAllChannels();
+
+  const BridgeConfig config_;
+  const Clock& clock_;
+  CardWorker& worker_;
+  CardLease lease_;
+  OutcomeStore outcomes_;
+  std::map<wire::SessionId, Session> sessions_;
+  uint32_t next_session_ = 1;
+  size_t opening_ = 0;  // opens that the worker has not answered
+  uint32_t generation_ = 0;
+  std::unique_ptr<BatchRun> run_;
+  std::vector<Waiter> run_waiters_;
+  std::weak_ptr<Peer> run_owner_;
+  bool close_after_run_ = false;
+  std::vector<std::function<void()>> when_ended_;
+  bool shutting_down_ = false;
+};
+
+}  // namespace lpab::bridge

@@ -1,0 +1,161 @@
+// The part of CardService that runs batches.
+#include "base/log.h"
+#include "bridge/card_service.h"
+
+namespace lpab::bridge {
+
+using wire::ErrorNumber;
+using wire::FailNumbered;
+using wire::NumberedError;
+
+bool CardService::Runs(const wire::BatchId& batch) const {
+  return run_ && run_->header().batch == batch;
+}
+
+wire::Outcome CardService::StateOf(const wire::BatchId& batch) {
+  wire::Outcome state;
+  if (const wire::Outcome* kept = outcomes_.Find(batch)) {
+    state = *kept;
+  } else if (Runs(batch)) {
+    state.state = wire::BatchState::kRunning;
+    state.card_generation = generation_;
+    state.done = run_->done();
+  } else {
+    const bool seen = outcomes_.Seen(batch);
+    state.card_generation = generation_;
+    state.failure = wire::Failure::From(
+        seen ? NumberedError(ErrorNumber::kOutcomeGone,
+                             "the batch was executed, and its outcome is no longer kept")
+             : NumberedError(ErrorNumber::kBatchUnknown, "the device was never given this batch"));
+  }
+  state.batch = batch;
+  return state;
+}
+
+void CardService::SendOutcome(const Waiter& waiter, wire::Outcome outcome) {
+  const PeerPointer peer = waiter.peer.lock();
+  if (!peer) return;
+  outcome.id = waiter.id;
+  outcome.boot_id = config_.boot_id;
+  peer->Send(outcome);
+}
+
+Result<void> CardService::CheckBatch(const PeerPointer& peer, const wire::Batch& request) const {
+  LPAB_TRY(CheckLease(peer.get(), &request.lease));
+  if (run_) {
+    return FailNumbered(ErrorNumber::kTooManyBatches, "another batch runs; one at a time");
+  }
+  const auto session = sessions_.find(request.session);
+  if (session == sessions_.end()) {
+    return FailNumbered(ErrorNumber::kSessionUnknown, "the session is closed");
+  }
+  if (request.card_generation != generation_ || session->second.generation != generation_) {
+    return FailNumbered(ErrorNumber::kStaleGeneration, "the card was reset; the channel is gone");
+  }
+  if (request.commands == 0 || request.commands > config_.limits.commands) {
+    return FailNumbered(ErrorNumber::kTooManyCommands,
+                        "a batch of " + std::to_string(request.commands) + " commands");
+  }
+  if (request.bytes == 0 || request.bytes > config_.limits.batch) {
+    return FailNumbered(ErrorNumber::kBatchTooLarge,
+                        "a batch of " + std::to_string(request.bytes) + " bytes");
+  }
+  return {};
+}
+
+Result<void> CardService::Batch(const PeerPointer& peer, const wire::Batch& request) {
+  Tick();
+  if (outcomes_.Seen(request.batch)) {
+    SendOutcome({peer, request.id}, StateOf(request.batch));
+    return {};
+  }
+  LPAB_TRY(CheckBatch(peer, request));
+  outcomes_.MarkSeen(request.batch);
+  run_ = std::make_unique<BatchRun>(request, config_.limits);
+  run_owner_ = peer;
+  run_waiters_ = {{peer, request.id}};
+  close_after_run_ = false;
+  return {};
+}
+
+Result<void> CardService::Part(const PeerPointer& peer, const wire::BatchPart& part) {
+  if (!Runs(part.batch) || run_owner_.lock() != peer) return {};
+  LPAB_TRY(run_->AddPart(part));
+  Advance();
+  return {};
+}
+
+Result<void> CardService::Query(const PeerPointer& peer, const wire::Query& request) {
+  wire::Outcome state = StateOf(request.batch);
+  if (request.boot_id != config_.boot_id) {
+    state = {};
+    state.batch = request.batch;
+    state.card_generation = generation_;
+    state.failure = wire::Failure::From(NumberedError(
+        ErrorNumber::kBootIdDiffers, "the device was restarted and knows no batch from before"));
+  }
+  SendOutcome({peer, request.id}, std::move(state));
+  return {};
+}
+
+Result<void> CardService::Cancel(const PeerPointer& peer, const wire::Cancel& request) {
+  if (!Runs(request.batch)) {
+    SendOutcome({peer, request.id}, StateOf(request.batch));
+    return {};
+  }
+  if (run_waiters_.size() >= 8) {
+    return Fail(ErrorCode::kResourceExhausted, "the batch is being cancelled already");
+  }
+  run_waiters_.push_back({peer, request.id});
+  run_->Stop(NumberedError(ErrorNumber::kCancelled, "the client cancelled the batch"));
+  if (request.now) {
+    close_after_run_ = true;
+    worker_.InterruptChain();
+  }
+  Advance();
+  return {};
+}
+
+void CardService::Advance() {
+  if (!run_) return;
+  if (auto chain = run_->NextChain()) {
+    const Session& session = sessions_.at(run_->header().session);
+    worker_.RunChain({session.channel, session.generation, std::move(*chain)},
+                     [this](ChainResult result) {
+                       generation_ = result.generation;
+                       run_->Complete(std::move(result));
+                       Advance();
+                     });
+  }
+  const PeerPointer owner = run_owner_.lock();
+  const wire::Batch& header = run_->header();
+  if (const uint32_t credit = run_->TakeCredit(); credit > 0 && owner) {
+    owner->Send(wire::Credit{header.id, header.batch, credit});
+  }
+  if (run_->Finished()) return FinishBatch();
+  if (owner && run_->TakeProgress()) {
+    owner->Send(wire::Progress{header.id, header.batch, run_->done(), header.commands});
+  }
+}
+
+void CardService::FinishBatch() {
+  const std::unique_ptr<BatchRun> run = std::move(run_);
+  const wire::Outcome outcome = run->TakeOutcome();
+  outcomes_.Put(outcome);
+  const std::vector<Waiter> waiters = std::exchange(run_waiters_, {});
+  run_owner_.reset();
+  if (close_after_run_) CloseInterrupted(run->header().session);
+  for (const Waiter& waiter : waiters) SendOutcome(waiter, outcome);
+  if (lease_.ending()) CloseAllChannels();
+}
+
+void CardService::CloseInterrupted(const wire::SessionId& session) {
+  const auto found = sessions_.find(session);
+  if (found == sessions_.end()) return;
+  worker_.Close({found->second.channel}, [](Result<void> closed) {
+    if (!closed) log::Warning("bridge", closed.error().ToString());
+  });
+  sessions_.erase(found);
+}
+
+}  // namespace lpab::bridge
