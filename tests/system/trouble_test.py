@@ -23,7 +23,7 @@ class Trouble(lab.SystemTest):
         self.addCleanup(process.kill)
         for line in process.stderr:
             event = json.loads(line) if line.startswith("{") else {}
-            if event.get("step") == "LoadBoundProfilePackage" and event.get("done", 0) >= 2:
+            if event.get("step") == "load-bound-profile-package" and event.get("done", 0) >= 2:
                 return process
         raise AssertionError(f"the download ended early: {process.stdout.read()}")
 

@@ -1,0 +1,25 @@
+// Where the card is: what --card names.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "card/reader.h"
+
+namespace lpab::apps {
+
+// A Reader with all that it stands on, and a count of round trips where a bridge is in between.
+struct OpenedCard {
+  std::unique_ptr<card::Reader> reader;
+  std::function<std::optional<uint64_t>()> round_trips;
+};
+
+// "bridge:HOST:PORT", "unix:PATH" (a bridge), "at:TTY" (a modem on this machine), "sim:DIR" (the
+// software eUICC in this process).
+// Errors: kInvalidArgument, naming the forms; what opening a port or a card folder gives. A bridge
+// is reached only when a channel is opened.
+Result<OpenedCard> OpenCard(std::string_view name, const Call& call);
+
+}  // namespace lpab::apps

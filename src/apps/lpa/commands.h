@@ -1,0 +1,43 @@
+// The commands of `lpa`, each from its flags to what it prints.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "apps/lpa/output.h"
+#include "apps/lpa/session.h"
+
+namespace lpab::apps {
+
+Result<CommandOutput> ChipInfo(Session& session);
+
+Result<CommandOutput> ProfileList(Session& session);
+Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile);
+Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile);
+Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile);
+Result<CommandOutput> ProfileRename(Session& session, const std::string& profile,
+                                    const std::string& nickname);
+
+struct DownloadOptions {
+  std::string activation_code;
+  std::string address;
+  std::string matching_id;
+  std::string confirmation_code;
+  bool enable = false;
+  bool yes = false;
+};
+Result<CommandOutput> ProfileDownload(Session& session, const DownloadOptions& options);
+
+Result<CommandOutput> NotificationList(Session& session);
+// All, or those with the numbers.
+Result<CommandOutput> NotificationProcess(Session& session, const std::vector<uint64_t>& numbers);
+// Without sending: the server never knows.
+Result<CommandOutput> NotificationRemove(Session& session, uint64_t number);
+
+// One notification's fate, for results: {"sequenceNumber","event","address","delivered",...}.
+Json DeliveryJson(const lpa::NotificationDelivery& delivery);
+// A line for each that was not delivered; empty when all were.
+std::string DeliveryWarnings(const std::vector<lpa::NotificationDelivery>& deliveries);
+
+}  // namespace lpab::apps

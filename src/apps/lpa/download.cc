@@ -1,0 +1,120 @@
+#include <fmt/core.h>
+
+#include "apps/lpa/commands.h"
+#include "apps/lpa/prompt.h"
+#include "base/hex.h"
+#include "base/log.h"
+#include "lpa/profile_download.h"
+
+namespace lpab::apps {
+namespace {
+
+Result<lpa::DownloadOrder> OrderFrom(const DownloadOptions& options) {
+  const bool has_parts = !options.address.empty() || !options.matching_id.empty();
+  if (!options.activation_code.empty() && has_parts) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument,
+                          "both an activation code and --address or --matching-id are given")
+                    .WithNext("give one of them"));
+  }
+  lpa::DownloadOrder order;
+  if (!options.activation_code.empty()) {
+    LPAB_ASSIGN(sgp22::ActivationCode code, sgp22::ActivationCode::Parse(options.activation_code));
+    order = lpa::DownloadOrder::From(std::move(code));
+  } else {
+    if (!options.address.empty()) {
+      LPAB_ASSIGN(order.address, sgp22::SmdpAddress::Parse(options.address));
+    }
+    order.matching_id = options.matching_id;
+  }
+  if (!options.confirmation_code.empty()) order.confirmation_code = options.confirmation_code;
+  return order;
+}
+
+lpa::Consent AskConsent(Progress& progress, const sgp22::ProfileMetadata& metadata) {
+  progress.Clear();
+  const auto answer = AskYesNo(fmt::format(
+      "Install \"{}\" from {} (ICCID {})?", log::Escape(metadata.description.name.value_or("")),
+      log::Escape(metadata.description.provider.value_or("an unnamed provider")),
+      metadata.iccid.digits()));
+  if (!answer) return lpa::Consent::kPostpone;
+  return *answer ? lpa::Consent::kAccept : lpa::Consent::kReject;
+}
+
+lpa::DownloadHandlers HandlersFor(Session& session, bool yes) {
+  lpa::DownloadHandlers handlers;
+  handlers.on_card_ci = session.CardCiHandler();
+  Progress& progress = session.progress();
+  handlers.ask_consent = [&progress, yes](const sgp22::ProfileMetadata& metadata) {
+    return yes ? lpa::Consent::kAccept : AskConsent(progress, metadata);
+  };
+  if (CanAsk()) {
+    handlers.ask_confirmation_code = [&progress] {
+      progress.Clear();
+      return AskSecret("Confirmation code:");
+    };
+  }
+  handlers.on_progress = [&progress](const lpa::DownloadProgress& at) {
+    progress.Step(lpa::DownloadStepName(at.step));
+    progress.Advance(at.done, at.total);
+  };
+  return handlers;
+}
+
+CommandOutput OutputOf(const lpa::DownloadResult& installed, const std::string& trust) {
+  CommandOutput output;
+  output.result = {{"iccid", installed.metadata.iccid.digits()},
+                   {"aid", ToHex(installed.isdp_aid)},
+                   {"name", installed.metadata.description.name.value_or("")},
+                   {"provider", installed.metadata.description.provider.value_or("")},
+                   {"trust", trust},
+                   {"enabled", false},
+                   {"notifications", Json::array()}};
+  output.text =
+      fmt::format("{} installed; the server is {}", installed.metadata.iccid.digits(), trust);
+  if (installed.notification) {
+    output.result["notifications"].push_back(DeliveryJson(*installed.notification));
+    output.text += DeliveryWarnings({*installed.notification});
+  }
+  return output;
+}
+
+// Enables what was just installed, and says so in `output`.
+Result<void> Enable(Session& session, const std::string& iccid, CommandOutput& output) {
+  auto enabled = ProfileEnable(session, iccid);
+  if (!enabled) {
+    Error error = std::move(enabled).error();
+    return Fail(std::move(error).WithContext("the profile " + iccid +
+                                             " is installed, but enabling it failed"));
+  }
+  output.result["enabled"] = true;
+  for (Json& delivery : enabled->result["notifications"]) {
+    output.result["notifications"].push_back(std::move(delivery));
+  }
+  output.text += "\n" + enabled->text;
+  return {};
+}
+
+}  // namespace
+
+Result<CommandOutput> ProfileDownload(Session& session, const DownloadOptions& options) {
+  LPAB_ASSIGN(lpa::DownloadOrder order, OrderFrom(options));
+  if (!options.yes && !CanAsk()) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument,
+                          "there is no terminal to ask whether the profile shall be installed")
+                    .WithNext("add --yes to agree beforehand"));
+  }
+  order.send_notification = !session.options().no_notify;
+  lpa::ProfileDownload download(session.reader(), session.http(), {}, std::move(order),
+                                HandlersFor(session, options.yes));
+  const auto installed = download.Run(session.call());
+  session.progress().Clear();
+  if (!installed) return Fail(installed.error());
+
+  CommandOutput output = OutputOf(*installed, session.TrustText());
+  if (options.enable) {
+    LPAB_TRY(Enable(session, installed->metadata.iccid.digits(), output));
+  }
+  return output;
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,164 @@
+// lpa: manages the profiles of an eUICC, wherever it is reached.
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "apps/lpa/commands.h"
+#include "apps/lpa/exit_code.h"
+#include "base/log.h"
+#include "io/stop_signals.h"
+
+namespace lpab::apps {
+namespace {
+
+using Command = std::function<Result<CommandOutput>(Session&)>;
+
+// What the command line said.
+struct Arguments {
+  GlobalOptions global;
+  DownloadOptions download;
+  std::string profile;
+  std::string nickname;
+  std::vector<uint64_t> numbers;
+  uint64_t number = 0;
+  Command command;
+};
+
+void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
+  app.add_option("--card", options.card,
+                 "where the card is: bridge:HOST:PORT, unix:PATH (a bridge), at:TTY, sim:DIR")
+      ->envname("LPA_CARD");
+  app.add_option("--ci-dir", options.ci_dir, "folder of eSIM CI certificates to trust");
+  app.add_flag("--allow-test-ci", options.allow_test_ci,
+               "trust the published GSMA test CIs where the card names them");
+  app.add_flag("--json", options.json, "print one JSON object");
+  app.add_option("--progress", options.progress, "json: ndjson on standard error")
+      ->check(CLI::IsMember({"json"}));
+  app.add_flag("-q,--quiet", options.quiet, "no progress");
+  app.add_flag("--no-notify", options.no_notify, "leave the operation's notifications on the card");
+  app.add_flag("--statistics", options.statistics,
+               "say on standard error what crossed the link to the card");
+  app.add_flag("-v,--verbose", options.verbose, "log what happens");
+  app.add_option("--timeout", options.timeout_seconds, "seconds for the whole command")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+}
+
+void AddChip(CLI::App& app, Arguments& arguments) {
+  CLI::App* chip = app.add_subcommand("chip", "the eUICC itself")->require_subcommand(1);
+  chip->add_subcommand("info", "EID, versions, free memory, trusted CIs")->callback([&arguments] {
+    arguments.command = ChipInfo;
+  });
+}
+
+void AddDownload(CLI::App& profile, Arguments& arguments) {
+  DownloadOptions& options = arguments.download;
+  CLI::App* download = profile.add_subcommand("download", "download and install a profile");
+  download->add_option("activation-code", options.activation_code,
+                       "'LPA:1$ADDRESS$MATCHINGID', quoted: the shell eats $");
+  download->add_option("--address", options.address, "SM-DP+ (default: the card's)");
+  download->add_option("--matching-id", options.matching_id, "which order");
+  download->add_option("--confirmation-code", options.confirmation_code,
+                       "if the operator gave one; asked for when needed");
+  download->add_flag("--enable", options.enable, "enable the profile afterwards");
+  download->add_flag("-y,--yes", options.yes, "install without asking");
+  download->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return ProfileDownload(session, arguments.download);
+    };
+  });
+}
+
+// A command on one profile.
+CLI::App* AddOnProfile(CLI::App& parent, Arguments& arguments, const char* name, const char* help,
+                       Result<CommandOutput> (*run)(Session&, const std::string&)) {
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->add_option("profile", arguments.profile, "ICCID, AID or nickname")->required();
+  command->callback([&arguments, run] {
+    arguments.command = [&arguments, run](Session& session) {
+      return run(session, arguments.profile);
+    };
+  });
+  return command;
+}
+
+void AddProfile(CLI::App& app, Arguments& arguments) {
+  CLI::App* profile = app.add_subcommand("profile", "the profiles on it")->require_subcommand(1);
+  profile->add_subcommand("list", "all profiles")->callback([&arguments] {
+    arguments.command = ProfileList;
+  });
+  AddDownload(*profile, arguments);
+  AddOnProfile(*profile, arguments, "enable", "make it the active one", ProfileEnable);
+  AddOnProfile(*profile, arguments, "disable", "switch it off", ProfileDisable);
+  AddOnProfile(*profile, arguments, "delete", "remove it for good", ProfileDelete);
+  CLI::App* rename = profile->add_subcommand("rename", "give it a nickname");
+  rename->add_option("profile", arguments.profile, "ICCID, AID or nickname")->required();
+  rename->add_option("nickname", arguments.nickname, "up to 64 characters; empty removes it")
+      ->required();
+  rename->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return ProfileRename(session, arguments.profile, arguments.nickname);
+    };
+  });
+}
+
+void AddNotification(CLI::App& app, Arguments& arguments) {
+  CLI::App* notification = app.add_subcommand("notification", "what the card wants servers to know")
+                               ->require_subcommand(1);
+  notification->add_subcommand("list", "those waiting on the card")->callback([&arguments] {
+    arguments.command = NotificationList;
+  });
+  CLI::App* process =
+      notification->add_subcommand("process", "send them and remove those that were taken");
+  process->add_option("number", arguments.numbers, "sequence numbers (default: all)");
+  process->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return NotificationProcess(session, arguments.numbers);
+    };
+  });
+  CLI::App* remove =
+      notification->add_subcommand("remove", "drop one without sending it: its server never knows");
+  remove->add_option("number", arguments.number, "sequence number")->required();
+  remove->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return NotificationRemove(session, arguments.number);
+    };
+  });
+}
+
+int Run(const Arguments& arguments) {
+  const GlobalOptions& options = arguments.global;
+  if (options.verbose) log::SetMinimumLevel(log::Level::kDebug);
+  io::IgnoreBrokenPipes();
+  auto session = Session::Open(options);
+  if (!session) return Finish(Fail(session.error()), options.json);
+  const auto outcome = arguments.command(**session);
+  (*session)->progress().Clear();
+  const int exit_code = Finish(outcome, options.json);
+  if (options.statistics) {
+    fprintf(stderr, "statistics: %s\n", (*session)->Statistics().c_str());
+  }
+  return exit_code;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app("Manages the profiles of an eUICC, over a bridge, a modem or in software.", "lpa");
+  app.set_version_flag("--version", LPAB_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  Arguments arguments;
+  AddGlobalOptions(app, arguments.global);
+  AddChip(app, arguments);
+  AddProfile(app, arguments);
+  AddNotification(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+  }
+  return Run(arguments);
+}
+
+}  // namespace
+}  // namespace lpab::apps
+
+int main(int argc, char** argv) { return lpab::apps::Main(argc, argv); }

@@ -1,0 +1,21 @@
+// The flags that every command of `lpa` shares.
+#pragma once
+
+#include <string>
+
+namespace lpab::apps {
+
+struct GlobalOptions {
+  std::string card;            // bridge:HOST:PORT | unix:PATH | at:TTY | sim:DIR
+  std::string ci_dir;          // folder of eSIM CI certificates; empty: none
+  std::string progress;        // "json" or empty
+  bool allow_test_ci = false;  // published test CIs that the card names count
+  bool json = false;
+  bool quiet = false;
+  bool no_notify = false;
+  bool statistics = false;
+  bool verbose = false;
+  int timeout_seconds = 900;  // of the whole command
+};
+
+}  // namespace lpab::apps

@@ -1,0 +1,87 @@
+#include <fmt/core.h>
+
+#include "apps/lpa/commands.h"
+#include "base/hex.h"
+#include "base/log.h"
+
+namespace lpab::apps {
+namespace {
+
+std::string StateName(const sgp22::ProfileInfo& profile) {
+  return profile.state ? std::string(sgp22::ProfileStateName(*profile.state)) : "unknown";
+}
+
+Json ProfileJson(const sgp22::ProfileInfo& profile) {
+  return {{"iccid", profile.iccid ? profile.iccid->digits() : ""},
+          {"aid", ToHex(profile.isdp_aid)},
+          {"state", StateName(profile)},
+          {"name", profile.description.name.value_or("")},
+          {"provider", profile.description.provider.value_or("")},
+          {"nickname", profile.nickname.value_or("")},
+          {"class", profile.profile_class ? Json(sgp22::ProfileClassName(*profile.profile_class))
+                                          : Json(nullptr)}};
+}
+
+std::string ProfileLine(const sgp22::ProfileInfo& profile) {
+  const std::string& nickname = profile.nickname.value_or("");
+  return fmt::format("{:<20}  {:<8}  {}  {}  {}\n",
+                     profile.iccid ? profile.iccid->digits() : "(no ICCID)", StateName(profile),
+                     log::Escape(profile.description.name.value_or("")),
+                     log::Escape(profile.description.provider.value_or("")),
+                     nickname.empty() ? "" : "\"" + log::Escape(nickname) + "\"");
+}
+
+// `done` is the operation in the past tense: "enabled".
+CommandOutput ManagementOutput(const lpa::ManagementResult& result, std::string_view done) {
+  CommandOutput output;
+  const std::string iccid = result.profile.iccid ? result.profile.iccid->digits() : "";
+  Json notifications = Json::array();
+  for (const auto& delivery : result.notifications) notifications.push_back(DeliveryJson(delivery));
+  output.result = {{"iccid", iccid}, {"notifications", std::move(notifications)}};
+  output.text = fmt::format("{} {}{}", iccid, done, DeliveryWarnings(result.notifications));
+  if (result.notification_error) {
+    output.result["notificationError"] = ErrorJson(*result.notification_error);
+    output.text += fmt::format(
+        "\nits notifications could not be read: {}\nrun 'lpa notification process' later",
+        result.notification_error->message);
+  }
+  return output;
+}
+
+}  // namespace
+
+Result<CommandOutput> ProfileList(Session& session) {
+  LPAB_ASSIGN(const auto profiles, session.Manager().List(session.call()));
+  CommandOutput output;
+  output.result["profiles"] = Json::array();
+  for (const sgp22::ProfileInfo& profile : profiles) {
+    output.result["profiles"].push_back(ProfileJson(profile));
+    output.text += ProfileLine(profile);
+  }
+  if (profiles.empty()) output.text = "no profiles";
+  if (output.text.ends_with('\n')) output.text.pop_back();
+  return output;
+}
+
+Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile) {
+  LPAB_ASSIGN(const auto result, session.Manager().Enable(profile, session.call()));
+  return ManagementOutput(result, "enabled");
+}
+
+Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile) {
+  LPAB_ASSIGN(const auto result, session.Manager().Disable(profile, session.call()));
+  return ManagementOutput(result, "disabled");
+}
+
+Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile) {
+  LPAB_ASSIGN(const auto result, session.Manager().Delete(profile, session.call()));
+  return ManagementOutput(result, "deleted");
+}
+
+Result<CommandOutput> ProfileRename(Session& session, const std::string& profile,
+                                    const std::string& nickname) {
+  LPAB_ASSIGN(const auto result, session.Manager().Rename(profile, nickname, session.call()));
+  return ManagementOutput(result, "renamed");
+}
+
+}  // namespace lpab::apps

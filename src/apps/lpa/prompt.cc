@@ -1,0 +1,67 @@
+#include "apps/lpa/prompt.h"
+
+#include <fmt/core.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+
+namespace lpab::apps {
+namespace {
+
+// Switches the terminal's echo off while it lives.
+class NoEcho {
+ public:
+  NoEcho() : changed_(tcgetattr(STDIN_FILENO, &before_) == 0) {
+    if (!changed_) return;
+    termios silent = before_;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    changed_ = tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0;
+  }
+  ~NoEcho() {
+    if (changed_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+  }
+  NoEcho(const NoEcho&) = delete;
+  NoEcho& operator=(const NoEcho&) = delete;
+
+ private:
+  termios before_{};
+  bool changed_;
+};
+
+std::optional<std::string> ReadLine() {
+  std::string line;
+  if (!std::getline(std::cin, line)) return std::nullopt;
+  return line;
+}
+
+void Show(const std::string& text) {
+  fmt::print(stderr, "{} ", text);
+  std::fflush(stderr);
+}
+
+}  // namespace
+
+bool CanAsk() { return isatty(STDIN_FILENO) != 0 && isatty(STDERR_FILENO) != 0; }
+
+std::optional<bool> AskYesNo(const std::string& text) {
+  Show(text + " [y/N]");
+  const auto line = ReadLine();
+  if (!line) return std::nullopt;
+  return *line == "y" || *line == "Y" || *line == "yes";
+}
+
+std::optional<std::string> AskSecret(const std::string& text) {
+  Show(text);
+  std::optional<std::string> line;
+  {
+    const NoEcho silent;
+    line = ReadLine();
+  }
+  fmt::print(stderr, "\n");
+  if (!line || line->empty()) return std::nullopt;
+  return line;
+}
+
+}  // namespace lpab::apps

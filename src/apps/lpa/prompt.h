@@ -1,0 +1,18 @@
+// Questions to the person at the terminal.
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace lpab::apps {
+
+// Whether there is somebody to ask: standard input and standard error are a terminal.
+bool CanAsk();
+
+// "text [y/N] "; nothing when the input ended without an answer.
+std::optional<bool> AskYesNo(const std::string& text);
+
+// A line that is not shown while it is typed; nothing when it is empty or the input ended.
+std::optional<std::string> AskSecret(const std::string& text);
+
+}  // namespace lpab::apps

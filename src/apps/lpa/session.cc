@@ -1,0 +1,67 @@
+#include "apps/lpa/session.h"
+
+#include <fmt/core.h>
+
+namespace lpab::apps {
+namespace {
+
+Result<std::unique_ptr<http::CurlClient>> MakeHttpClient(const GlobalOptions& options) {
+  http::CurlOptions curl;
+  curl.trust.allow_test_ci = options.allow_test_ci;
+  if (!options.ci_dir.empty()) {
+    LPAB_ASSIGN(curl.trust.ci_certificates, http::LoadCiDirectory(options.ci_dir));
+  }
+  return std::make_unique<http::CurlClient>(std::move(curl));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
+  LPAB_ASSIGN(io::StopSignals signals, io::StopSignals::Install());
+  const Call call{Deadline::After(std::chrono::seconds(options.timeout_seconds)),
+                  signals.cancellation()};
+  LPAB_ASSIGN(auto http, MakeHttpClient(options));
+  LPAB_ASSIGN(OpenedCard card, OpenCard(options.card, call));
+  return std::unique_ptr<Session>(
+      new Session(options, std::move(signals), std::move(card), std::move(http)));
+}
+
+Session::Session(GlobalOptions options, io::StopSignals signals, OpenedCard card,
+                 std::unique_ptr<http::CurlClient> http)
+    : options_(std::move(options)),
+      signals_(std::move(signals)),
+      start_(std::chrono::steady_clock::now()),
+      call_{Deadline::After(std::chrono::seconds(options_.timeout_seconds)),
+            signals_.cancellation()},
+      round_trips_(std::move(card.round_trips)),
+      reader_(std::move(card.reader)),
+      http_(std::move(http)),
+      progress_(Progress::StyleFor(options_.progress == "json", options_.quiet)) {}
+
+lpa::CardCiHandler Session::CardCiHandler() {
+  return [this](std::span<const Bytes> identifiers) -> Result<void> {
+    http_->SetCardCiIdentifiers({identifiers.begin(), identifiers.end()});
+    return {};
+  };
+}
+
+lpa::ProfileManager Session::Manager() {
+  lpa::ManagementOptions management;
+  management.deliver_notifications = !options_.no_notify;
+  management.on_card_ci = CardCiHandler();
+  return lpa::ProfileManager(reader_, *http_, {}, std::move(management));
+}
+
+std::string Session::TrustText() const {
+  const auto trust = http_->LastTrust();
+  return trust ? trust->ToString() : "";
+}
+
+std::string Session::Statistics() const {
+  const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
+  std::string text = fmt::format("apdus={}", reader_.apdus());
+  if (const auto round_trips = round_trips_()) text += fmt::format(" round_trips={}", *round_trips);
+  return text + fmt::format(" seconds={:.2f}", elapsed.count());
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,53 @@
+// Session: what one run of `lpa` works with: the card, the HTTPS client, progress, the way to stop.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "apps/lpa/card_source.h"
+#include "apps/lpa/counting_reader.h"
+#include "apps/lpa/options.h"
+#include "apps/lpa/progress.h"
+#include "http/curl_client.h"
+#include "io/stop_signals.h"
+#include "lpa/profile_manager.h"
+
+namespace lpab::apps {
+
+// Lives as long as the command. One thread.
+class Session {
+ public:
+  // Errors: kInvalidArgument (--card, --ci-dir), and those of opening a local card.
+  static Result<std::unique_ptr<Session>> Open(const GlobalOptions& options);
+
+  const GlobalOptions& options() const { return options_; }
+  card::Reader& reader() { return reader_; }
+  http::HttpClient& http() { return *http_; }
+  Progress& progress() { return progress_; }
+  // Ends at --timeout, or at Ctrl-C.
+  const Call& call() const { return call_; }
+
+  // Lets ServerTrust count the CIs that this card names.
+  lpa::CardCiHandler CardCiHandler();
+  lpa::ProfileManager Manager();
+  // "trusted through the card's CI F541...": how the last server was trusted; empty before one.
+  std::string TrustText() const;
+
+  // "apdus=12 round_trips=5 seconds=0.81"; round trips where a bridge is in between.
+  std::string Statistics() const;
+
+ private:
+  Session(GlobalOptions options, io::StopSignals signals, OpenedCard card,
+          std::unique_ptr<http::CurlClient> http);
+
+  GlobalOptions options_;
+  io::StopSignals signals_;
+  std::chrono::steady_clock::time_point start_;
+  Call call_;
+  std::function<std::optional<uint64_t>()> round_trips_;
+  CountingReader reader_;
+  std::unique_ptr<http::CurlClient> http_;
+  Progress progress_;
+};
+
+}  // namespace lpab::apps
