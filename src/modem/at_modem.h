@@ -17,12 +17,12 @@ class AtModem {
   // Switches echo off and verbose results and numbered errors on, and asks the modem who it is.
   // Errors: kUnavailable (no modem answers, port closed), kTimeout, kCancelled.
   static Result<std::unique_ptr<AtModem>> Open(std::unique_ptr<io::ByteStream> stream,
-                                               const Call& call,
-                                               const Clock& clock = Clock::System());
+                                               const Call& call, Clock& clock = Clock::System());
 
   const ModemIdentity& identity() const { return identity_; }
   const ModemProfile& profile() const { return profile_; }
   AtPort& port() { return port_; }
+  Clock& clock() { return clock_; }
 
   // A command whose final result must be OK. "SIM busy" is waited out for ten seconds.
   // Errors: as AtPort::Execute and AtError().
@@ -44,13 +44,14 @@ class AtModem {
   std::string Describe() const;
 
  private:
-  explicit AtModem(std::unique_ptr<io::ByteStream> stream, const Clock& clock);
+  explicit AtModem(std::unique_ptr<io::ByteStream> stream, Clock& clock);
   AtModem(const AtModem&) = delete;
 
   Result<void> Initialise(const Call& call);
   Result<void> FindModem(const Call& call);
   Result<std::string> Ask(const char* command, const Call& call);
 
+  Clock& clock_;
   AtPort port_;
   ModemIdentity identity_;
   ModemProfile profile_;

@@ -23,18 +23,18 @@ struct AtAnswer {
 struct AtCommand {
   std::string text;  // "AT+CPIN?", without line end
   Duration deadline = std::chrono::seconds(5);
-  std::string prefix;  // of its answer, when that is not the command's own name
+  std::string prefix = {};  // of its answer, when that is not the command's own name
   // Its answer has an information line; some modems send that after OK (lpac issue 179).
   bool needs_information = false;
   // Once it is sent, failing to get its answer is kUnknownOutcome.
   bool changes_card = false;
   // Called when its answer came after all, before the next command goes out.
-  std::function<void(const AtAnswer&)> on_late_answer;
+  std::function<void(const AtAnswer&)> on_late_answer = nullptr;
 };
 
 // Tolerates echo, unsolicited lines anywhere, split and joined reads. A late answer never becomes
-// the next command's: after a command that was given up, the next one is sent only when the modem
-// has answered a question of a known form. One thread.
+// the next command's: at first, and after a command that was given up, the next one is sent only
+// when the modem has answered a question of a known form. One thread.
 class AtPort {
  public:
   using UnsolicitedListener = std::function<void(std::string_view line)>;
@@ -66,22 +66,29 @@ class AtPort {
 
  private:
   Result<void> Write(std::string_view text, const Call& call);
+  Result<void> Receive(const Call& call);
   Result<at::Line> NextLine(const Call& call);
-  Result<AtAnswer> ReadAnswer(const AtCommand& command, const Call& call);
-  Result<void> ReadInformationAfterOk(const AtCommand& command, AtAnswer& answer, const Call& call);
+  void Tell(const at::Line& line);
+
+  Result<void> ReadAnswer(const AtCommand& command, const Call& call);
+  Result<void> ReadInformationAfterOk(const AtCommand& command, const Call& call);
+  Result<void> Keep(std::string line);
   Error GiveUp(const AtCommand& command, Error error);
 
+  // A line while no command is in flight, or of one given up.
+  void TakeStray(at::Line line);
   Result<void> Resynchronise(const Call& call);
-  enum class Marker { kSeen, kRefused, kSilent };
-  Result<Marker> AskForMarker(const Call& call);
+  Result<bool> AskForMarker(const Call& call);
   Result<void> WaitForQuiet(const Call& call);
 
   std::unique_ptr<io::ByteStream> stream_;
   const Clock& clock_;
   at::LineDecoder decoder_;
   UnsolicitedListener listener_;
+  AtAnswer answer_;                    // of the command in flight, or given up
+  size_t kept_ = 0;                    // characters in answer_
   std::optional<AtCommand> given_up_;  // its answer may still come
-  bool in_step_ = true;                // false: resynchronise before the next command
+  bool in_step_ = false;               // true: the modem owes no answer
   bool closed_ = false;
 };
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "apdu/channel.h"
 #include "card/reader.h"
 #include "modem/at_modem.h"
 
@@ -28,6 +29,11 @@ class CsimReader final : public card::Reader {
 
  private:
   class Channels;
+
+  Result<std::unique_ptr<card::ApduChannel>> SelectFirst(std::span<const apdu::Aid> aids,
+                                                         apdu::ChannelNumber number,
+                                                         const Call& call);
+  Call CallForClosing() const;
 
   AtModem& modem_;
   std::shared_ptr<Channels> channels_;

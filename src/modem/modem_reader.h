@@ -21,7 +21,7 @@ class ModemReader final : public card::Reader {
   // The modem behind a port (io::OpenModemPort). Errors: as AtModem::Open.
   static Result<std::unique_ptr<ModemReader>> Open(std::unique_ptr<io::ByteStream> port,
                                                    const Call& call,
-                                                   const Clock& clock = Clock::System());
+                                                   Clock& clock = Clock::System());
 
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
                                                                 const Call& call) override;

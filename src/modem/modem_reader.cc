@@ -1,0 +1,73 @@
+#include "modem/modem_reader.h"
+
+#include <algorithm>
+
+namespace lpab::modem {
+namespace {
+
+// Whether another way to the card may do better: not when there is no card, no modem or no time.
+bool MayBeCured(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kBusy:
+    case ErrorCode::kCancelled:
+    case ErrorCode::kInvalidArgument:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// The modem said no to each method, and the card none of it.
+Error NoWay(const std::string& modem, const std::vector<Error>& errors) {
+  std::string text = "this modem opens no way to the eUICC";
+  for (const Error& error : errors) text += (&error == errors.data() ? ": " : "; ") + error.message;
+  return MakeError(ErrorCode::kUnsupported, std::move(text))
+      .WithDetail(errors.back().detail)
+      .WithNext("check that " + modem + " has current firmware, or use another modem");
+}
+
+}  // namespace
+
+ModemReader::ModemReader(std::unique_ptr<AtModem> modem)
+    : modem_(std::move(modem)), cgla_(*modem_), csim_(*modem_) {}
+
+Result<std::unique_ptr<ModemReader>> ModemReader::Open(std::unique_ptr<io::ByteStream> port,
+                                                       const Call& call, Clock& clock) {
+  LPAB_ASSIGN(std::unique_ptr<AtModem> modem, AtModem::Open(std::move(port), call, clock));
+  return std::make_unique<ModemReader>(std::move(modem));
+}
+
+card::Reader& ModemReader::ReaderOf(AccessMethod method) {
+  if (method == AccessMethod::kCgla) return cgla_;
+  return csim_;
+}
+
+std::vector<AccessMethod> ModemReader::Order() const {
+  std::vector<AccessMethod> order = modem_->profile().access;
+  if (working_) {
+    std::erase(order, *working_);
+    order.insert(order.begin(), *working_);
+  }
+  return order;
+}
+
+Result<std::unique_ptr<card::ApduChannel>> ModemReader::OpenLogicalChannel(
+    std::span<const apdu::Aid> aids, const Call& call) {
+  std::vector<Error> errors;
+  for (const AccessMethod method : Order()) {
+    auto channel = ReaderOf(method).OpenLogicalChannel(aids, call);
+    if (channel) {
+      working_ = method;
+      return channel;
+    }
+    // The card itself, or the lack of time, has the last word.
+    const bool final = channel.error().code == ErrorCode::kNotFound || call.deadline.Expired();
+    if (final || !MayBeCured(channel.error())) return channel;
+    errors.push_back(std::move(channel).error());
+  }
+  if (errors.back().Detail<StatusWordDetail>() != nullptr) return Fail(std::move(errors.back()));
+  return Fail(NoWay(modem_->Describe(), errors));
+}
+
+}  // namespace lpab::modem
