@@ -66,16 +66,19 @@ void BridgeServer::OnReady(ConnectionId id, short ready) {
 }
 
 void BridgeServer::Receive(ConnectionId id, Connection& connection) {
+  if (connection.drained_at) {
+    if (!connection.frames.Discard()) Drop(id);
+    return;
+  }
   auto got = connection.frames.Receive([&](ByteSpan pdu) {
-    if (connection.drained_at) return true;
     if (!connection.session->OnFrame(pdu)) Drain(connection);
-    return true;
+    return !connection.drained_at;
   });
   if (got) {
     if (*got > 0) connection.last_received = clock_.Now();
     return;
   }
-  if (got.error().Detail<BridgeDetail>() == nullptr || connection.drained_at) return Drop(id);
+  if (got.error().Detail<BridgeDetail>() == nullptr) return Drop(id);
   connection.session->OnBadStream(got.error());
   Drain(connection);
 }

@@ -44,4 +44,10 @@ std::chrono::seconds CardLease::held_for() const {
   return std::chrono::duration_cast<std::chrono::seconds>(clock_.Now() - held_->since);
 }
 
+std::optional<std::chrono::seconds> CardLease::free_in() const {
+  const auto end = ends_at();
+  if (!end || !held_->lost_at) return std::nullopt;
+  return std::chrono::ceil<std::chrono::seconds>(std::max(Duration(0), *end - clock_.Now()));
+}
+
 }  // namespace lpab::bridge

@@ -43,6 +43,8 @@ class CardLease {
   Connection connection() const { return held_ ? held_->connection : nullptr; }
   std::string holder() const { return held_ ? held_->holder : std::string(); }
   std::chrono::seconds held_for() const;
+  // How long until the card is free, when the holder's connection is lost.
+  std::optional<std::chrono::seconds> free_in() const;
 
  private:
   struct Held {

@@ -31,8 +31,11 @@ Result<void> CardService::Lease(const PeerPointer& peer, const wire::Lease& requ
       std::min<std::chrono::seconds>(std::chrono::seconds(request.seconds), config_.longest_lease);
   const bool own = request.lease && lease_.Is(*request.lease);
   if (!lease_.free() && !own && !lease_.HeldBy(peer.get())) {
-    const auto since = static_cast<uint32_t>(lease_.held_for().count());
-    peer->Send(wire::LeaseAnswer{request.id, wire::LeaseBusy{lease_.holder(), since}});
+    wire::LeaseBusy busy{lease_.holder(), static_cast<uint32_t>(lease_.held_for().count()), {}};
+    if (const auto free_in = lease_.free_in()) {
+      busy.free_in_seconds = static_cast<uint32_t>(free_in->count());
+    }
+    peer->Send(wire::LeaseAnswer{request.id, std::move(busy)});
     return {};
   }
   LPAB_ASSIGN(const wire::LeaseId id, ResumeOrGrant(peer, request, seconds));

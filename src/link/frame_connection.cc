@@ -17,6 +17,11 @@ Result<size_t> FrameConnection::Receive(const FrameCallback& callback) {
   }
 }
 
+Result<size_t> FrameConnection::Discard() {
+  std::array<uint8_t, 4096> buffer;
+  return stream_->TryRead(buffer);
+}
+
 Result<void> FrameConnection::Send(ByteSpan frames) {
   if (queued() + frames.size() > maximum_queued_) {
     return Fail(ErrorCode::kResourceExhausted, "the other side does not read what it is sent");

@@ -26,6 +26,9 @@ class FrameConnection {
   // read. Errors: kUnavailable (closed by the other side); numbered ones of wire::FrameDecoder.
   Result<size_t> Receive(const FrameCallback& callback);
 
+  // Reads what is there and forgets it. Errors: kUnavailable (closed by the other side).
+  Result<size_t> Discard();
+
   // Queues whole frames and writes what can be written now.
   // Errors: kResourceExhausted (the other side does not read), kUnavailable.
   Result<void> Send(ByteSpan frames);

@@ -18,7 +18,9 @@ struct BridgeOptions {
   Duration open_patience = std::chrono::seconds(120);  // for connecting and opening the channel
   Duration close_patience = std::chrono::seconds(30);
   // After a link lost in mid-batch: for so long the device is tried again for the outcome.
-  Duration recovery = std::chrono::seconds(20);
+  Duration recovery = std::chrono::seconds(10);
+  // For so long the lease is asked for again while somebody else holds it.
+  Duration busy_patience{0};
   link::KeepAlive keep_alive;
 };
 

@@ -67,6 +67,8 @@ struct LeaseGranted {
 struct LeaseBusy {
   std::string holder;
   uint32_t since_seconds = 0;  // how long it has held the card
+  // When its connection is lost: after how long the card is free at the latest.
+  std::optional<uint32_t> free_in_seconds;
 };
 struct LeaseAnswer {
   static constexpr tlv::Tag kTag = 0x71;

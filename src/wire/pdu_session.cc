@@ -26,6 +26,7 @@ constexpr tlv::Tag kGranted = 0xA1;
 constexpr tlv::Tag kBusy = 0xA2;
 constexpr tlv::Tag kSince = 0x80;
 constexpr tlv::Tag kHolder = 0xC0;
+constexpr tlv::Tag kFreeIn = 0xC1;
 constexpr tlv::Tag kGrantedId = 0x80;
 }  // namespace lease
 
@@ -112,6 +113,8 @@ Result<LeaseBusy> DecodeBusy(ByteSpan level) {
   LeaseBusy busy;
   LPAB_ASSIGN(busy.since_seconds, in.GetUint(lease::kSince, UINT32_MAX));
   LPAB_ASSIGN(busy.holder, TakeName(in, lease::kHolder));
+  LPAB_ASSIGN(const auto free_in, in.TakeUint(lease::kFreeIn, UINT32_MAX));
+  if (free_in) busy.free_in_seconds = static_cast<uint32_t>(*free_in);
   LPAB_TRY(in.Finish());
   return busy;
 }
@@ -179,6 +182,7 @@ void EncodeFields(const LeaseAnswer& pdu, tlv::Writer& out) {
   }
   const auto& busy = std::get<LeaseBusy>(pdu.result);
   inner.PutUint(lease::kSince, busy.since_seconds).PutText(lease::kHolder, CutName(busy.holder));
+  if (busy.free_in_seconds) inner.PutUint(lease::kFreeIn, *busy.free_in_seconds);
   out.Put(lease::kBusy, inner);
 }
 

@@ -1,0 +1,228 @@
+#include "remote/bridge_client.h"
+
+namespace lpab::remote {
+namespace {
+
+constexpr Duration kRetryPause = std::chrono::milliseconds(500);
+constexpr Duration kByePatience = std::chrono::seconds(5);
+
+Error Busy(const wire::LeaseBusy& busy) {
+  std::string text = "the card is in use: held by " + busy.holder + " since " +
+                     std::to_string(busy.since_seconds) + " s";
+  if (busy.free_in_seconds) {
+    text += ", whose connection is lost; free in " + std::to_string(*busy.free_in_seconds) + " s";
+  }
+  return MakeError(ErrorCode::kBusy, std::move(text))
+      .WithNext("try again when " + busy.holder + " has finished");
+}
+
+Error WrongVersion(const Error& error) {
+  return MakeError(ErrorCode::kUnsupported,
+                   "the device and this program speak different versions of the bridge protocol (" +
+                       error.message + "; this program speaks version " +
+                       std::to_string(wire::kVersion) + ")")
+      .WithDetail(error.detail)
+      .WithNext("update the older of the two");
+}
+
+}  // namespace
+
+void BridgeReader::Client::DropIfLost() {
+  if (link_ && link_->lost()) link_.reset();
+}
+
+Result<void> BridgeReader::Client::Connect(const Call& call) {
+  auto stream = connector_(call);
+  if (!stream) {
+    Error error = std::move(stream).error();
+    if (error.code == ErrorCode::kCancelled) return Fail(std::move(error));
+    return Fail(std::move(error)
+                    .WithContext("the device cannot be reached (" + description_ + ")")
+                    .WithNext("check the address, and that lpa-bridged runs on the device"));
+  }
+  LPAB_ASSIGN(auto link, link::ClientLink::Start(std::move(*stream), options_.keep_alive));
+  link_.emplace(std::move(link), round_trips_);
+  return {};
+}
+
+wire::Hello BridgeReader::Client::MakeHello() {
+  wire::Hello hello;
+  hello.id = link_->NextId();
+  hello.name = options_.client_name;
+  return hello;
+}
+
+wire::Lease BridgeReader::Client::MakeLease() {
+  return {link_->NextId(), static_cast<uint32_t>(options_.lease.count()), lease_};
+}
+
+Result<void> BridgeReader::Client::AwaitHello(wire::RequestId id, const Waiting& waiting) {
+  auto hello = link_->AwaitAs<wire::Hello>(id, waiting);
+  if (!hello && wire::NumberOf(hello.error()) == wire::ErrorNumber::kNoCommonVersion) {
+    return Fail(WrongVersion(hello.error()));
+  }
+  if (!hello) return Fail(std::move(hello).error());
+  if (!hello->device) return Fail(ErrorCode::kProtocol, "the other side is no device");
+  device_ = std::move(*hello);
+  generation_ = device_->device->card_generation;
+  return {};
+}
+
+Result<void> BridgeReader::Client::AwaitLease(wire::RequestId id, const Waiting& waiting) {
+  auto answer = link_->AwaitAs<wire::LeaseAnswer>(id, waiting);
+  if (!answer) {
+    if (wire::NumberOf(answer.error()) == wire::ErrorNumber::kLeaseUnknown) lease_.reset();
+    return Fail(std::move(answer).error());
+  }
+  if (const auto* busy = std::get_if<wire::LeaseBusy>(&answer->result)) {
+    lease_.reset();
+    return Fail(Busy(*busy));
+  }
+  lease_ = std::get<wire::LeaseGranted>(answer->result).lease;
+  return {};
+}
+
+Result<wire::OpenAnswer> BridgeReader::Client::TryOpen(std::span<const apdu::Aid> aids,
+                                                       const Call& call) {
+  std::vector<wire::Pdu> pdus;
+  std::optional<wire::RequestId> hello;
+  std::optional<wire::RequestId> lease;
+  if (!link_) {
+    LPAB_TRY(Connect(call));
+    const wire::Hello greeting = MakeHello();
+    hello = greeting.id;
+    pdus.emplace_back(greeting);
+  }
+  if (hello || !lease_) {
+    const wire::Lease request = MakeLease();
+    lease = request.id;
+    pdus.emplace_back(request);
+  }
+  const wire::RequestId open = link_->NextId();
+  pdus.emplace_back(wire::Open{open, {}, {aids.begin(), aids.end()}});
+  link_->Ask(pdus);
+  const Waiting waiting = Waiting::From(call, options_.open_patience);
+  if (hello) LPAB_TRY(AwaitHello(*hello, waiting));
+  if (lease) LPAB_TRY(AwaitLease(*lease, waiting));
+  LPAB_ASSIGN(wire::OpenAnswer answer, link_->AwaitAs<wire::OpenAnswer>(open, waiting));
+  generation_ = answer.card_generation;
+  ++sessions_;
+  return answer;
+}
+
+Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> aids,
+                                                    const Call& call) {
+  const Deadline busy_until = Deadline::After(options_.busy_patience);
+  for (;;) {
+    LPAB_TRY(call.Check("opening the card"));
+    const bool resumes = lease_.has_value();
+    const bool connected = link_.has_value();
+    auto answer = TryOpen(aids, call);
+    DropIfLost();
+    if (answer) return answer;
+    const Error& error = answer.error();
+    // A lease or a connection from before may be gone by now; a new one is asked for once.
+    if (resumes && (!lease_ || (connected && !link_))) {
+      if (!lease_) sessions_ = 0;
+      continue;
+    }
+    if (error.code == ErrorCode::kBusy && !lease_ && !busy_until.Expired()) {
+      Clock::System().SleepFor(kRetryPause);
+      continue;
+    }
+    if (sessions_ == 0) SayBye();
+    return answer;
+  }
+}
+
+void BridgeReader::Client::SayBye() {
+  if (link_ && lease_) {
+    const wire::Bye bye{link_->NextId()};
+    link_->Ask({{bye}});
+    static_cast<void>(link_->Await(bye.id, {kByePatience, {}}));
+    lease_.reset();
+  }
+  link_.reset();
+}
+
+Result<void> BridgeReader::Client::Close(const wire::SessionId& session, const Call& call) {
+  if (sessions_ > 0) --sessions_;
+  const bool last = sessions_ == 0;
+  if (!lease_) return {};
+  if (auto linked = EnsureLink(call.Within(kByePatience)); !linked) return {};
+  const wire::Close close{link_->NextId(), session};
+  const wire::Bye bye{link_->NextId()};
+  std::vector<wire::Pdu> pdus = {close};
+  if (last) pdus.emplace_back(bye);
+  link_->Ask(pdus);
+  const Waiting waiting = Waiting::From(call, options_.close_patience);
+  Result<void> result;
+  auto closed = link_->AwaitAs<wire::CloseAnswer>(close.id, waiting);
+  const bool gone =
+      !closed &&
+      (wire::NumberOf(closed.error()) == wire::ErrorNumber::kSessionUnknown || link_->lost());
+  if (!closed && !gone) result = Fail(std::move(closed).error());
+  if (last) {
+    if (!link_->lost()) static_cast<void>(link_->Await(bye.id, waiting));
+    lease_.reset();
+    link_.reset();
+  }
+  DropIfLost();
+  return result;
+}
+
+Result<void> BridgeReader::Client::EnsureLink(const Call& call) {
+  DropIfLost();
+  if (!lease_) return Fail(ErrorCode::kFailedPrecondition, "the lease of the card has ended");
+  if (link_) return {};
+  LPAB_TRY(Connect(call));
+  const wire::Hello hello = MakeHello();
+  const wire::Lease lease = MakeLease();
+  link_->Ask({{hello, lease}});
+  const Waiting waiting = Waiting::From(call, options_.open_patience);
+  Result<void> result = AwaitHello(hello.id, waiting);
+  if (result) result = AwaitLease(lease.id, waiting);
+  if (!result) link_.reset();
+  return result;
+}
+
+Result<wire::Outcome> BridgeReader::Client::TryRecover(const wire::BatchId& batch,
+                                                       const wire::BootId& boot_id,
+                                                       const Call& call) {
+  link_.reset();
+  LPAB_TRY(Connect(call));
+  const wire::Hello hello = MakeHello();
+  const wire::Lease lease = MakeLease();
+  wire::RequestId query = link_->NextId();
+  link_->Ask({{hello, lease, wire::Query{query, batch, boot_id}}});
+  const Waiting waiting = Waiting::From(call, options_.open_patience);
+  LPAB_TRY(AwaitHello(hello.id, waiting));
+  // The outcome is kept even when the lease has ended.
+  if (auto leased = AwaitLease(lease.id, waiting); !leased && link_->lost()) {
+    return Fail(std::move(leased).error());
+  }
+  for (;;) {
+    LPAB_ASSIGN(wire::Outcome outcome, link_->AwaitAs<wire::Outcome>(query, waiting));
+    if (outcome.state != wire::BatchState::kRunning) return outcome;
+    LPAB_TRY(call.Check("waiting for the batch's outcome"));
+    Clock::System().SleepFor(kRetryPause);
+    query = link_->NextId();
+    link_->Ask({{wire::Query{query, batch, boot_id}}});
+  }
+}
+
+Result<wire::Outcome> BridgeReader::Client::Recover(const wire::BatchId& batch, const Call& call) {
+  const wire::BootId boot_id = device_->device->boot_id;
+  const Deadline until = Deadline::After(options_.recovery);
+  // A cancellation that was asked for already has been sent on; it does not end this.
+  const Call recovery{until, call.cancellation.Requested() ? Cancellation() : call.cancellation};
+  for (;;) {
+    auto outcome = TryRecover(batch, boot_id, recovery);
+    const bool again = !outcome && !until.Expired() && !recovery.cancellation.Requested();
+    DropIfLost();
+    if (!again) return outcome;
+    Clock::System().SleepFor(kRetryPause);
+  }
+}
+
+}  // namespace lpab::remote
