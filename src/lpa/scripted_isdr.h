@@ -1,0 +1,93 @@
+// A Reader whose ISD-R answers whole ES10 commands from a script. For tests.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/hex.h"
+#include "card/reader.h"
+
+namespace lpab::lpa {
+
+// Answers by request, in hex. The same request may have several answers, used in order; the last
+// one stays. An answer is "DATA SW" ("BF3E...9000", "6A88"), or "?" for silence. What happened is
+// written down.
+class ScriptedIsdr final : public card::Reader {
+ public:
+  ScriptedIsdr& On(std::string request, std::string answer) {
+    answers_[std::move(request)].push_back(std::move(answer));
+    return *this;
+  }
+  // Opening fails from the `n`-th time on (1 is the first).
+  void FailOpenFrom(int n) { fail_open_from_ = n; }
+
+  const std::vector<std::string>& requests() const { return requests_; }
+  const std::vector<std::string>& apdus() const { return apdus_; }
+  int batches() const { return batches_; }
+  int opened() const { return opened_; }
+  int open_channels() const { return open_channels_; }
+
+  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
+                                                                const Call&) override {
+    if (++opened_ >= fail_open_from_) return Fail(ErrorCode::kUnavailable, "no card");
+    ++open_channels_;
+    return std::unique_ptr<card::ApduChannel>(new Channel(*this, aids[0]));
+  }
+  uint32_t card_generation() const override { return 1; }
+  std::string Describe() const override { return "script"; }
+
+ private:
+  class Channel final : public card::ApduChannel {
+   public:
+    Channel(ScriptedIsdr& card, apdu::Aid aid) : card_(card), info_{std::move(aid), {}, false} {}
+    ~Channel() override { (void)Close({}); }
+    const card::ChannelInfo& info() const override { return info_; }
+    Result<card::BatchResult> TransmitBatch(std::span<const card::BatchCommand> commands,
+                                            const Call& call,
+                                            const card::BatchProgress& progress) override {
+      if (closed_) return Fail(ErrorCode::kFailedPrecondition, "the channel is closed");
+      ++card_.batches_;
+      const card::Exchange exchange = [this](const apdu::CommandApdu& command, const Call&) {
+        return card_.Exchange(command);
+      };
+      return card::RunBatch(exchange, commands, call, progress);
+    }
+    Result<void> Close(const Call&) override {
+      if (!closed_) --card_.open_channels_;
+      closed_ = true;
+      return {};
+    }
+
+   private:
+    ScriptedIsdr& card_;
+    card::ChannelInfo info_;
+    bool closed_ = false;
+  };
+
+  Result<apdu::ResponseApdu> Exchange(const apdu::CommandApdu& command) {
+    apdus_.push_back(ToHex(command.Encode()));
+    Append(chain_, command.data);
+    if ((command.p1 & 0x80) == 0) return apdu::ResponseApdu{{}, apdu::kSwSuccess};
+    const std::string request = ToHex(std::exchange(chain_, {}));
+    requests_.push_back(request);
+    auto found = answers_.find(request);
+    if (found == answers_.end()) return apdu::ResponseApdu{{}, apdu::kSwReferenceNotFound};
+    const std::string answer = found->second.front();
+    if (found->second.size() > 1) found->second.erase(found->second.begin());
+    if (answer == "?") return Fail(ErrorCode::kUnknownOutcome, "no answer");
+    return apdu::ResponseApdu::Decode(FromHex(answer).value());
+  }
+
+  std::map<std::string, std::vector<std::string>> answers_;
+  std::vector<std::string> requests_;
+  std::vector<std::string> apdus_;
+  Bytes chain_;
+  int batches_ = 0;
+  int opened_ = 0;
+  int open_channels_ = 0;
+  int fail_open_from_ = 1000;
+};
+
+}  // namespace lpab::lpa
