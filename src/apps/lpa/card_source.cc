@@ -1,0 +1,82 @@
+#include "apps/lpa/card_source.h"
+
+#include "base/call.h"
+#include "card/channel_reader.h"
+#include "io/serial_port.h"
+#include "modem/modem_reader.h"
+#include "remote/bridge_reader.h"
+#include "sim/euicc/card.h"
+#include "sim/pki/identity_folder.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr char kForms[] =
+    "use bridge:HOST:PORT or unix:PATH for a bridge, at:TTY for a modem, sim:DIR for the software "
+    "eUICC";
+
+Result<OpenedCard> OpenBridge(std::string_view address) {
+  LPAB_ASSIGN(link::Endpoint endpoint, link::Endpoint::Parse(address));
+  auto reader = std::make_unique<remote::BridgeReader>(std::move(endpoint));
+  const remote::BridgeReader* counted = reader.get();
+  return OpenedCard{std::move(reader), [counted] { return counted->round_trips(); }};
+}
+
+Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
+  LPAB_ASSIGN(auto stream, io::OpenModemPort(port, call));
+  LPAB_ASSIGN(auto reader, modem::ModemReader::Open(std::move(stream), call));
+  return OpenedCard{std::move(reader), [] { return std::nullopt; }};
+}
+
+// The software eUICC of a folder that `lpa-sim` made, and the reader on it.
+class SimulatedReader final : public card::Reader {
+ public:
+  static Result<std::unique_ptr<card::Reader>> Open(const std::string& directory) {
+    LPAB_ASSIGN(sim::pki::EuiccIdentity identity,
+                sim::pki::ReadEuiccIdentity(sim::pki::IdentityFolder(directory)));
+    LPAB_ASSIGN(auto card, sim::euicc::OpenCard(directory, std::move(identity)));
+    return std::unique_ptr<card::Reader>(new SimulatedReader(std::move(card), directory));
+  }
+
+  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
+                                                                const Call& call) override {
+    return reader_.OpenLogicalChannel(aids, call);
+  }
+  uint32_t card_generation() const override { return reader_.card_generation(); }
+  std::string Describe() const override { return reader_.Describe(); }
+
+ private:
+  SimulatedReader(std::unique_ptr<sim::euicc::Card> card, const std::string& directory)
+      : card_(std::move(card)), reader_(*card_, "software eUICC in " + directory) {}
+
+  std::unique_ptr<sim::euicc::Card> card_;
+  card::ChannelReader reader_;
+};
+
+Result<OpenedCard> OpenSimulated(std::string_view directory) {
+  LPAB_ASSIGN(auto reader, SimulatedReader::Open(std::string(directory)));
+  return OpenedCard{std::move(reader), [] { return std::nullopt; }};
+}
+
+}  // namespace
+
+Result<OpenedCard> OpenCard(std::string_view name, const Call& call) {
+  if (name.empty()) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument, "no card is named")
+                    .WithNext(std::string("give --card or set LPA_CARD: ") + kForms));
+  }
+  const size_t colon = name.find(':');
+  const std::string_view kind = name.substr(0, colon);
+  const std::string_view rest = colon == std::string_view::npos ? "" : name.substr(colon + 1);
+  if (!rest.empty()) {
+    if (kind == "bridge") return OpenBridge(rest);
+    if (kind == "unix") return OpenBridge(name);
+    if (kind == "at") return OpenModem(name, call);
+    if (kind == "sim") return OpenSimulated(rest);
+  }
+  return Fail(MakeError(ErrorCode::kInvalidArgument,
+                        "--card " + std::string(name) + " names no kind of card")
+                  .WithNext(kForms));
+}
+
+}  // namespace lpab::apps
