@@ -51,7 +51,7 @@ Result<void> WriteEuiccIdentity(const EuiccIdentity& identity, const fs::path& d
   return {};
 }
 
-Result<EuiccIdentity> ReadEuiccIdentity(const fs::path& directory) {
+Result<EuiccIdentity> LoadEuiccIdentity(const fs::path& directory) {
   std::vector<fs::path> cis;
   while (fs::exists(CiFile(directory, cis.size()))) cis.push_back(CiFile(directory, cis.size()));
   std::vector<EuiccCredentialFiles> credentials;

@@ -18,7 +18,7 @@ inline std::filesystem::path IdentityFolder(const std::filesystem::path& card_di
 Result<void> WriteEuiccIdentity(const EuiccIdentity& identity,
                                 const std::filesystem::path& directory);
 
-// Errors: kNotFound (there is none), as LoadEuiccIdentity in identity.h.
-Result<EuiccIdentity> ReadEuiccIdentity(const std::filesystem::path& directory);
+// Errors: kNotFound (there is none), as the loader in identity.h.
+Result<EuiccIdentity> LoadEuiccIdentity(const std::filesystem::path& directory);
 
 }  // namespace lpab::sim::pki

@@ -26,7 +26,7 @@ TEST_F(IdentityFolderTest, ComesBackAsItWas) {
   const PkiPair pair = PkiPair::Generate(options).value();
   const auto folder = IdentityFolder(directory);
   ASSERT_TRUE(WriteEuiccIdentity(pair.ToEuiccIdentity(), folder));
-  auto read = ReadEuiccIdentity(folder);
+  auto read = LoadEuiccIdentity(folder);
   ASSERT_TRUE(read) << read.error().ToString();
   EXPECT_EQ(read->eid, options.eid);
   EXPECT_EQ(read->VerificationIdentifiers(), pair.ToEuiccIdentity().VerificationIdentifiers());
@@ -34,14 +34,14 @@ TEST_F(IdentityFolderTest, ComesBackAsItWas) {
 
   // One curve less: nothing of the other is left.
   ASSERT_TRUE(WriteEuiccIdentity(pair.brainpool.ToEuiccIdentity(), folder));
-  read = ReadEuiccIdentity(folder);
+  read = LoadEuiccIdentity(folder);
   ASSERT_TRUE(read) << read.error().ToString();
   EXPECT_EQ(read->SigningIdentifiers(), pair.brainpool.ToEuiccIdentity().SigningIdentifiers());
   EXPECT_EQ(read->cis.size(), 1u);
 }
 
 TEST_F(IdentityFolderTest, AnEmptyFolderHasNone) {
-  const auto read = ReadEuiccIdentity(directory);
+  const auto read = LoadEuiccIdentity(directory);
   ASSERT_FALSE(read);
   EXPECT_EQ(read.error().code, ErrorCode::kNotFound);
 }

@@ -1,0 +1,143 @@
+// lpa-sim: the world in software. eUICC, modem and SM-DP+, together or one by one.
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+
+#include "apps/lpa-sim/commands.h"
+#include "base/log.h"
+#include "io/stop_signals.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr int kExitFailure = 1;
+constexpr int kExitUsage = 2;
+
+struct Arguments {
+  WorldOptions world;
+  ModemOptions modem;
+  SmdpOptions smdp;
+  IdentityOptions pki;
+  int world_baud = 0;
+  int modem_baud = 0;
+  bool world_no_ccho = false;
+  bool modem_no_ccho = false;
+  bool verbose = false;
+  std::function<Result<void>()> run;
+};
+
+void AddModemFlags(CLI::App& command, ModemPartOptions& modem, int& baud, bool& no_ccho) {
+  command.add_option("--baud", baud, "pace of the modem's ports; default: none")
+      ->check(CLI::Range(300, 4000000));
+  command.add_flag("--no-ccho", no_ccho, "a firmware without +CCHO, +CGLA and +CCHC");
+  command.add_option("--modem-fault", modem.fault,
+                     "plain-error:N, silence:N, dead:N or close-port:N at the N-th card command");
+}
+
+void Apply(ModemPartOptions& modem, int baud, bool no_ccho) {
+  modem.ccho = !no_ccho;
+  if (baud != 0) modem.server.baud = baud;
+}
+
+void AddServerFlags(CLI::App& command, IdentityOptions& identity,
+                    sim::smdp::SmdpServerOptions& smdp) {
+  command.add_option("--pki", identity.given, "folder of certificates and keys to use");
+  command.add_option("--smdp-host", identity.host, "name of the SM-DP+, also in its certificate")
+      ->capture_default_str();
+  command.add_option("--smdp-port", smdp.port, "port of the SM-DP+ on 127.0.0.1; default: any")
+      ->check(CLI::Range(1, 65535));
+  command.add_option("--curve", identity.curve, "which certificates: both, nist or brainpool")
+      ->check(CLI::IsMember({"both", "nist", "brainpool"}))
+      ->capture_default_str();
+  command
+      .add_option("--tls", identity.tls,
+                  "the TLS certificate: valid, expired, wrong-host, eum-signed, unknown-ci")
+      ->check(CLI::IsMember({"valid", "expired", "wrong-host", "eum-signed", "unknown-ci"}))
+      ->capture_default_str();
+}
+
+void AddWorld(CLI::App& app, Arguments& arguments) {
+  WorldOptions& options = arguments.world;
+  CLI::App* command = app.add_subcommand("world", "eUICC, modem and SM-DP+ in one folder");
+  command->add_option("--dir", options.directory, "the world's folder; made when missing")
+      ->required();
+  command->add_option("--orders", options.orders,
+                      "folder of packages and order files; default: DIR/orders with a sample");
+  command->add_option("--eid", options.identity.eid, "of a new card; default: random");
+  AddModemFlags(*command, options.modem, arguments.world_baud, arguments.world_no_ccho);
+  AddServerFlags(*command, options.identity, options.smdp);
+  command->callback([&arguments] {
+    arguments.run = [&arguments] {
+      Apply(arguments.world.modem, arguments.world_baud, arguments.world_no_ccho);
+      return RunWorld(arguments.world);
+    };
+  });
+}
+
+void AddModem(CLI::App& app, Arguments& arguments) {
+  ModemPartOptions& options = arguments.modem.modem;
+  CLI::App* command = app.add_subcommand("modem", "a modem with an eUICC in it");
+  command->add_option("--card", options.card_directory, "folder of the eUICC")->required();
+  command->add_option("--pki", arguments.modem.pki, "folder that gives the eUICC its identity");
+  command->add_option("--pty", options.server.pty_link, "link to the modem's pseudo-terminal");
+  command->add_option("--socket", options.server.socket_path, "the modem's Unix socket");
+  command->add_option("--counters", options.counters_path, "file for what crossed the modem");
+  AddModemFlags(*command, options, arguments.modem_baud, arguments.modem_no_ccho);
+  command->callback([&arguments] {
+    arguments.run = [&arguments] {
+      Apply(arguments.modem.modem, arguments.modem_baud, arguments.modem_no_ccho);
+      return RunModem(arguments.modem);
+    };
+  });
+}
+
+void AddSmdp(CLI::App& app, Arguments& arguments) {
+  SmdpOptions& options = arguments.smdp;
+  CLI::App* command = app.add_subcommand("smdp", "an SM-DP+ on 127.0.0.1");
+  command->add_option("--orders", options.orders, "folder of packages and order files")->required();
+  command->add_option("--notifications", options.notifications, "folder for what it receives")
+      ->required();
+  AddServerFlags(*command, options.identity, options.smdp);
+  command->get_option("--pki")->required();
+  command->callback(
+      [&arguments] { arguments.run = [&arguments] { return RunSmdp(arguments.smdp); }; });
+}
+
+void AddPki(CLI::App& app, Arguments& arguments) {
+  IdentityOptions& options = arguments.pki;
+  CLI::App* command = app.add_subcommand("pki", "makes a test PKI on both curves");
+  command->add_option("--dir", options.own, "where to")->required();
+  command->add_option("--eid", options.eid, "of the eUICC; default: random");
+  command->add_option("--smdp-host", options.host, "in the TLS certificate")->capture_default_str();
+  command->callback(
+      [&arguments] { arguments.run = [&arguments] { return RunPki(arguments.pki); }; });
+}
+
+int Main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app("eUICC, modem and SM-DP+ in software");
+  app.set_version_flag("--version", LPAB_VERSION);
+  app.add_flag("-v,--verbose", arguments.verbose, "log what happens");
+  app.require_subcommand(1);
+  app.fallthrough();
+  AddWorld(app, arguments);
+  AddModem(app, arguments);
+  AddSmdp(app, arguments);
+  AddPki(app, arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kExitUsage;
+  }
+  if (arguments.verbose) log::SetMinimumLevel(log::Level::kInfo);
+  io::IgnoreBrokenPipes();
+  const auto ended = arguments.run();
+  if (ended) return 0;
+  std::cerr << "lpa-sim: " << ended.error().ToString() << std::endl;
+  return ended.error().code == ErrorCode::kInvalidArgument ? kExitUsage : kExitFailure;
+}
+
+}  // namespace
+}  // namespace lpab::apps
+
+int main(int argc, char** argv) { return lpab::apps::Main(argc, argv); }
