@@ -1,0 +1,88 @@
+// TestDevice: the whole bridge on threads of its own, over socket pairs, with a TestCard behind it.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <memory>
+#include <thread>
+
+#include "bridge/bridge_server.h"
+#include "bridge/modem_worker.h"
+#include "bridge/test_card.h"
+
+namespace lpab::bridge {
+
+class TestDevice {
+ public:
+  explicit TestDevice(BridgeConfig config = {}, ServerOptions options = {}) {
+    if (config.boot_id == wire::BootId()) config.boot_id = *wire::BootId::From(Bytes(16, 0xB0));
+    loop_ = io::PollLoop::Create().value();
+    worker_ = ModemWorker::Start(
+                  [this](const Call&) -> Result<std::unique_ptr<card::Reader>> {
+                    return std::make_unique<TestReader>(card_);
+                  },
+                  [loop = loop_.get()](std::function<void()> callback) {
+                    loop->Post(std::move(callback));
+                  })
+                  .value();
+    service_ = std::make_unique<CardService>(config, Clock::System(), *worker_);
+    server_ = std::make_unique<BridgeServer>(*loop_, *service_, Clock::System(), options);
+    thread_ = std::thread([this] { EXPECT_TRUE(loop_->Run()); });
+  }
+  ~TestDevice() {
+    Kill();
+    if (last_client_ >= 0) close(last_client_);
+  }
+
+  TestCard& card() { return card_; }
+
+  // A new connection's client side.
+  Result<std::unique_ptr<io::FdStream>> Connect() {
+    if (!server_) return Fail(ErrorCode::kUnavailable, "connection refused");
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return Fail(OsError("socketpair", errno));
+    if (last_client_ >= 0) close(last_client_);
+    last_client_ = dup(ends[0]);
+    loop_->Post([this, fd = ends[1]] {
+      server_->Adopt(io::FdStream::Create(io::Fd(fd), "client", "closed").value());
+    });
+    return io::FdStream::Create(io::Fd(ends[0]), "device", "the connection was closed");
+  }
+
+  // Breaks the last connection, as a lost network does.
+  void CutLink() { shutdown(last_client_, SHUT_RDWR); }
+
+  // Stops as at SIGTERM: channels closed, lease ended.
+  void Stop() {
+    loop_->Post([this] { server_->Shutdown([this] { loop_->Stop(); }); });
+    thread_.join();
+    Destroy();
+  }
+  // As if killed: nothing is said or closed first.
+  void Kill() {
+    card_.Release();
+    if (!server_) return;
+    loop_->Stop();
+    if (thread_.joinable()) thread_.join();
+    Destroy();
+  }
+
+ private:
+  void Destroy() {
+    server_.reset();
+    worker_.reset();
+    service_.reset();
+  }
+
+  TestCard card_;
+  std::unique_ptr<io::PollLoop> loop_;
+  std::unique_ptr<ModemWorker> worker_;
+  std::unique_ptr<CardService> service_;
+  std::unique_ptr<BridgeServer> server_;
+  std::thread thread_;
+  int last_client_ = -1;
+};
+
+}  // namespace lpab::bridge
