@@ -20,6 +20,10 @@ class ScriptedIsdr final : public card::Reader {
     answers_[std::move(request)].push_back(std::move(answer));
     return *this;
   }
+  // The only answer from now on.
+  void Replace(const std::string& request, std::string answer) {
+    answers_[request] = {std::move(answer)};
+  }
   // Opening fails from the `n`-th time on (1 is the first).
   void FailOpenFrom(int n) { fail_open_from_ = n; }
 
@@ -68,6 +72,7 @@ class ScriptedIsdr final : public card::Reader {
 
   Result<apdu::ResponseApdu> Exchange(const apdu::CommandApdu& command) {
     apdus_.push_back(ToHex(command.Encode()));
+    if (command.p2 == 0) chain_.clear();
     Append(chain_, command.data);
     if ((command.p1 & 0x80) == 0) return apdu::ResponseApdu{{}, apdu::kSwSuccess};
     const std::string request = ToHex(std::exchange(chain_, {}));
