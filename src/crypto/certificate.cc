@@ -4,6 +4,8 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
+#include <ctime>
+
 #include "crypto/certificate_impl.h"
 #include "crypto/ec_key_impl.h"
 #include "tlv/tlv.h"
@@ -167,6 +169,9 @@ Result<Bytes> Certificate::RawSignature() const {
       X509_ALGOR_cmp(algorithm, signed_algorithm) != 0) {
     return Fail(ErrorCode::kUnsupported, "the certificate is not signed by ECDSA with SHA-256");
   }
+  if ((signature->flags & 0x07) != 0) {
+    return Fail(ErrorCode::kMalformed, "the certificate's signature has unused bits");
+  }
   return SignatureFromDer({signature->data, static_cast<size_t>(signature->length)});
 }
 
@@ -174,6 +179,14 @@ Result<void> Certificate::VerifySignedBy(const PublicKey& issuer) const {
   const auto signature = RawSignature();
   if (!signature) return Fail(ErrorCode::kUntrusted, signature.error().message);
   return issuer.Verify(ToBeSigned(), *signature);
+}
+
+std::string DateText(int64_t unix_seconds) {
+  const std::time_t time = static_cast<std::time_t>(unix_seconds);
+  std::tm utc{};
+  char text[32] = "";
+  if (gmtime_r(&time, &utc) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d", &utc);
+  return text;
 }
 
 Bytes CiKeyIdentifier(const Certificate& ci) {

@@ -96,6 +96,9 @@ class Certificate {
   std::shared_ptr<const CertificateImpl> impl_;
 };
 
+// "2026-08-02" of a date of a certificate, in UTC.
+std::string DateText(int64_t unix_seconds);
+
 // SubjectKeyIdentifier if present, else SHA-1 of the point: how a CI is named.
 Bytes CiKeyIdentifier(const Certificate& ci);
 

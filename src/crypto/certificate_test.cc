@@ -99,6 +99,22 @@ TEST_F(Sgp26Files, NoFlippedByteVerifies) {
   }
 }
 
+// With an even last byte, one unused bit would leave the signature as it is.
+TEST(Certificate, UnusedBitsInTheSignatureAreRefused) {
+  const EuiccWorld world;
+  Bytes der;
+  do {
+    der = world.ci.SelfSign(world.ci_key).value().Der();
+  } while (der.back() % 2 != 0);
+  // The BIT STRING of 03 | length | unused bits | DER signature ends the certificate.
+  const Bytes raw = Certificate::FromDer(der)->RawSignature().value();
+  const size_t unused_bits = der.size() - SignatureToDer(raw).size() - 1;
+  ASSERT_EQ(der[unused_bits], 0x00);
+  der[unused_bits] = 0x01;
+  const auto changed = Certificate::FromDer(der);
+  EXPECT_FALSE(changed && changed->VerifySignedBy(world.ci_key.public_key()));
+}
+
 TEST_F(Sgp26Files, CutOffOrExtendedDoesNotParse) {
   const Bytes der = Load("ci.der").Der();
   for (size_t size = 0; size < der.size(); ++size) {

@@ -1,7 +1,5 @@
 #include "crypto/chain.h"
 
-#include <ctime>
-
 #include "base/hex.h"
 
 namespace lpab::crypto {
@@ -14,21 +12,13 @@ Unexpected Untrusted(std::string_view role, std::string_view what) {
   return Fail(ErrorCode::kUntrusted, std::string(role) + " certificate: " + std::string(what));
 }
 
-std::string Date(int64_t unix_seconds) {
-  const std::time_t time = static_cast<std::time_t>(unix_seconds);
-  std::tm utc{};
-  char text[32] = "";
-  if (gmtime_r(&time, &utc) != nullptr) std::strftime(text, sizeof text, "%Y-%m-%d", &utc);
-  return text;
-}
-
 Result<void> CheckDates(const Certificate& certificate, std::string_view role,
                         std::optional<int64_t> at) {
   if (!at || certificate.ValidAt(*at)) return {};
   if (*at < certificate.NotBefore()) {
-    return Untrusted(role, "it is not valid before " + Date(certificate.NotBefore()));
+    return Untrusted(role, "it is not valid before " + DateText(certificate.NotBefore()));
   }
-  return Untrusted(role, "it expired on " + Date(certificate.NotAfter()));
+  return Untrusted(role, "it expired on " + DateText(certificate.NotAfter()));
 }
 
 Result<void> CheckPolicy(const Certificate& certificate, std::string_view oid) {

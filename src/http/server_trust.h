@@ -69,7 +69,8 @@ class ServerTrust {
 
   Result<Path> FindPath(std::span<const crypto::Certificate> chain, int64_t unix_seconds,
                         std::string_view web_verdict) const;
-  std::optional<TrustDecision> FindInFolder(const crypto::Certificate& topmost) const;
+  std::optional<crypto::Certificate> FindInFolder(const crypto::Certificate& topmost,
+                                                  int64_t unix_seconds) const;
   std::optional<TrustDecision> FindOnCard(const crypto::Certificate& topmost) const;
 
   TrustOptions options_;
@@ -82,8 +83,12 @@ bool IsPublishedTestCi(ByteSpan ci_identifier);
 // RFC 6125: equal without case, or a "*." pattern for the first label. `host` is no address.
 bool HostMatches(std::string_view pattern, std::string_view host);
 
-// All .der, .pem, .crt and .cer files of a folder, in the order of their names.
-// Errors: kNotFound (folder), kMalformed (a file, named), kInvalidArgument (no certificate).
+// Whether a certificate is a CI's: a CA with the role of a CI or CI SubCA.
+bool IsCi(const crypto::Certificate& certificate);
+
+// The CI certificates among the .der, .pem, .crt and .cer files of a folder, in the order of their
+// names; keys and certificates of other roles are passed over. The first of a PEM file counts.
+// Errors: kNotFound (folder), kMalformed (a file, named), kInvalidArgument (no CI among them).
 Result<std::vector<crypto::Certificate>> LoadCiDirectory(const std::string& directory);
 
 }  // namespace lpab::http

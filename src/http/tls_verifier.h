@@ -1,0 +1,40 @@
+// TlsVerifier: ServerTrust put into OpenSSL's handshakes. Private to http.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <optional>
+#include <string>
+
+#include "http/server_trust.h"
+
+namespace lpab::http {
+
+// Must outlive the connections made with the contexts it was installed in. One thread at a time.
+class TlsVerifier {
+ public:
+  // `ca_bundle` empty: OpenSSL's default places.
+  TlsVerifier(TrustOptions options, std::string ca_bundle)
+      : trust_(std::move(options)), ca_bundle_(std::move(ca_bundle)) {}
+
+  ServerTrust& trust() { return trust_; }
+  // Before each request: the host of its URL. Forgets the last refusal.
+  void Expect(std::string host);
+  // Loads the system's CAs and takes over the verification. False when the CAs do not load.
+  bool Install(SSL_CTX* context);
+
+  const std::optional<TrustDecision>& decision() const { return decision_; }
+  const std::optional<Error>& refusal() const { return refusal_; }
+
+ private:
+  static int OnVerify(X509_STORE_CTX* context, void* self);
+  Result<TrustDecision> Decide(X509_STORE_CTX* context) const;
+
+  ServerTrust trust_;
+  std::string ca_bundle_;
+  std::string host_;
+  std::optional<TrustDecision> decision_;
+  std::optional<Error> refusal_;
+};
+
+}  // namespace lpab::http
