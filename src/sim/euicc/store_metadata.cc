@@ -1,0 +1,156 @@
+#include "sim/euicc/store_metadata.h"
+
+#include "sim/euicc/installation_result.h"
+#include "tlv/tlv.h"
+
+namespace lpab::sim::euicc {
+namespace {
+
+constexpr size_t kIccidSize = 10;
+constexpr size_t kMaximumProvider = 32;  // characters
+constexpr size_t kMaximumName = 64;
+constexpr size_t kMaximumIcon = 1024;
+constexpr size_t kMaximumAddress = 255;  // of a host name
+constexpr size_t kMaximumNotifications = 32;
+
+Unexpected Incorrect(std::string message) {
+  return BppFail(BppErrorReason::kIncorrectInputValues, "metadata: " + std::move(message));
+}
+
+// Bytes of the UTF-8 character that `text` begins with, 0 when it is none.
+size_t CharacterSize(ByteSpan text) {
+  const uint8_t first = text[0];
+  const size_t size = first < 0x80                    ? 1
+                      : first >= 0xC2 && first < 0xE0 ? 2
+                      : first >= 0xE0 && first < 0xF0 ? 3
+                      : first >= 0xF0 && first < 0xF5 ? 4
+                                                      : 0;
+  if (size == 0 || size > text.size()) return 0;
+  for (size_t i = 1; i < size; ++i) {
+    if ((text[i] & 0xC0) != 0x80) return 0;
+  }
+  return size;
+}
+
+// UTF8String of at most `maximum` characters.
+Result<std::string> ReadText(ByteSpan value, size_t maximum, const char* what) {
+  size_t characters = 0;
+  for (size_t at = 0; at < value.size(); ++characters) {
+    const size_t size = CharacterSize(value.subspan(at));
+    if (size == 0) return Incorrect(std::string(what) + " is no UTF-8");
+    at += size;
+  }
+  if (characters > maximum) {
+    return Incorrect(std::string(what) + " has more than " + std::to_string(maximum) +
+                     " characters");
+  }
+  return std::string(AsText(value));
+}
+
+Result<std::string> GetText(ByteSpan contents, tlv::Tag tag, size_t maximum, const char* what) {
+  LPAB_ASSIGN(const tlv::Element element, tlv::Get(contents, tag));
+  return ReadText(element.value, maximum, what);
+}
+
+Result<NotificationConfiguration> ReadNotification(ByteSpan contents) {
+  NotificationConfiguration configuration;
+  LPAB_ASSIGN(const tlv::Element events, tlv::Get(contents, 0x80));
+  if (events.value.size() != 2 || events.value[0] > 7) {
+    return Incorrect("profileManagementOperation is no BIT STRING of up to 8 bits");
+  }
+  configuration.events = events.value[1];
+  LPAB_ASSIGN(configuration.address,
+              GetText(contents, 0x81, kMaximumAddress, "notificationAddress"));
+  return configuration;
+}
+
+Result<void> ReadNotifications(ByteSpan contents, Profile& profile) {
+  tlv::Reader reader(contents);
+  while (!reader.AtEnd()) {
+    LPAB_ASSIGN(const tlv::Element element, reader.Expect(0x30));
+    LPAB_ASSIGN(NotificationConfiguration configuration, ReadNotification(element.value));
+    profile.notifications.push_back(std::move(configuration));
+    if (profile.notifications.size() > kMaximumNotifications) {
+      return Incorrect("more than 32 notification addresses");
+    }
+  }
+  return {};
+}
+
+Result<void> ReadIcon(const tlv::Element& element, Profile& profile) {
+  if (element.tag == 0x93) {
+    LPAB_ASSIGN(const uint64_t type, tlv::ReadUint(element.value));
+    if (type > 1) return Incorrect("iconType " + std::to_string(type));
+    profile.icon_type = static_cast<int>(type);
+    return {};
+  }
+  if (!profile.icon_type || element.value.size() > kMaximumIcon) {
+    return Incorrect("the icon has no type, or more than 1024 bytes");
+  }
+  profile.icon = ToBytes(element.value);
+  return {};
+}
+
+Result<void> ReadClass(ByteSpan value, Profile& profile) {
+  LPAB_ASSIGN(const uint64_t profile_class, tlv::ReadUint(value));
+  if (profile_class > 2) {
+    return BppFail(BppErrorReason::kUnsupportedProfileClass,
+                   "metadata: profile class " + std::to_string(profile_class));
+  }
+  profile.profile_class = static_cast<int>(profile_class);
+  return {};
+}
+
+Result<void> ReadOptional(const tlv::Element& element, Profile& profile) {
+  switch (element.tag) {
+    case 0x93:
+    case 0x94:
+      return ReadIcon(element, profile);
+    case 0x95:
+      return ReadClass(element.value, profile);
+    case 0xB6:
+      return ReadNotifications(element.value, profile);
+    case 0xB7:
+      profile.owner = ToBytes(element.value);
+      return {};
+    case 0x99:
+      profile.policy_rules = ToBytes(element.value);
+      return {};
+    default:
+      return {};
+  }
+}
+
+Result<Profile> ReadContents(ByteSpan contents) {
+  Profile profile;
+  tlv::Reader reader(contents);
+  LPAB_ASSIGN(const tlv::Element iccid, reader.Expect(0x5A));
+  if (iccid.value.size() != kIccidSize) return Incorrect("the ICCID is not 10 bytes");
+  profile.iccid = ToBytes(iccid.value);
+  LPAB_ASSIGN(profile.provider,
+              GetText(reader.Rest(), 0x91, kMaximumProvider, "serviceProviderName"));
+  LPAB_ASSIGN(profile.name, GetText(reader.Rest(), 0x92, kMaximumName, "profileName"));
+  while (!reader.AtEnd()) {
+    LPAB_ASSIGN(const tlv::Element element, reader.Next());
+    LPAB_TRY(ReadOptional(element, profile));
+  }
+  if (!profile.policy_rules.empty() && profile.owner.empty()) {
+    return BppFail(BppErrorReason::kPprNotAllowed, "metadata: policy rules without an owner");
+  }
+  return profile;
+}
+
+}  // namespace
+
+Result<Profile> ReadStoreMetadata(ByteSpan request) {
+  const auto element = tlv::ReadOne(request, 0xBF25);
+  if (!element) return Incorrect(element.error().message);
+  auto profile = ReadContents(element->value);
+  // What only does not parse is an input value that is not correct.
+  if (!profile && profile.error().Detail<Es10Detail>() == nullptr) {
+    return Incorrect(profile.error().message);
+  }
+  return profile;
+}
+
+}  // namespace lpab::sim::euicc
