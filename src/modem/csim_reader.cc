@@ -39,7 +39,8 @@ std::optional<ChannelNumber> OpenedBy(const AtAnswer& answer) {
 }
 
 CommandApdu ManageChannelClose(ChannelNumber number) {
-  return {0x00, apdu::ins::kManageChannel, 0x80, static_cast<uint8_t>(number.value()), {}, {}};
+  // With a fifth byte: a modem's least length is 5 (Wavecom, Moxa), and EC20 is known to take it.
+  return {0x00, apdu::ins::kManageChannel, 0x80, static_cast<uint8_t>(number.value()), {}, 256};
 }
 
 }  // namespace
