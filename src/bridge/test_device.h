@@ -62,16 +62,17 @@ class TestDevice {
   }
   // As if killed: nothing is said or closed first.
   void Kill() {
-    card_.Release();
-    if (!server_) return;
-    loop_->Stop();
-    if (thread_.joinable()) thread_.join();
+    if (server_) {
+      loop_->Stop();
+      if (thread_.joinable()) thread_.join();
+    }
     Destroy();
   }
 
  private:
   void Destroy() {
     server_.reset();
+    card_.Release();
     worker_.reset();
     service_.reset();
   }

@@ -1,0 +1,96 @@
+// lpa-bridged: the bridge daemon on the device.
+#include <poll.h>
+
+#include <cstdio>
+#include <string>
+
+#include "apps/lpa-bridged/options.h"
+#include "base/log.h"
+#include "bridge/bridge_server.h"
+#include "bridge/modem_worker.h"
+#include "io/serial_port.h"
+#include "io/stop_signals.h"
+#include "link/endpoint.h"
+#include "link/random.h"
+#include "modem/modem_reader.h"
+
+namespace lpab::apps {
+namespace {
+
+// A chain that does not end in this time at the stop is cut off.
+constexpr Duration kStopTime = std::chrono::seconds(10);
+
+Result<std::unique_ptr<card::Reader>> OpenModem(const std::string& port, const Call& call) {
+  auto stream = io::OpenModemPort(port, call);
+  if (!stream) {
+    return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
+  }
+  return modem::ModemReader::Open(std::move(*stream), call);
+}
+
+Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options) {
+  bridge::BridgeConfig config;
+  config.device_name = options.name;
+  config.modem = options.modem;
+  LPAB_ASSIGN(config.boot_id, link::RandomId<wire::BootId>());
+  config.lease_grace = std::chrono::seconds(options.lease_grace);
+  for (const apdu::Aid& aid : options.more_aids) config.allowed_aids.push_back(aid);
+  return config;
+}
+
+Result<void> ListenAt(const std::string& place, bool insecure_loopback,
+                      bridge::BridgeServer& server) {
+  LPAB_ASSIGN(const link::Endpoint endpoint, link::Endpoint::Parse(place));
+  LPAB_ASSIGN(io::Listener listener, link::Listen(endpoint, insecure_loopback));
+  std::string name = endpoint.ToString();
+  if (const io::HostPort* address = endpoint.tcp()) {
+    name = io::HostPort{address->host, listener.port()}.ToString();
+  }
+  server.Listen(std::move(listener));
+  std::printf("listening on %s\n", name.c_str());
+  std::fflush(stdout);
+  return {};
+}
+
+Result<void> Run(const BridgedOptions& options) {
+  io::IgnoreBrokenPipes();
+  LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
+  LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
+  LPAB_ASSIGN(const std::unique_ptr<bridge::ModemWorker> worker,
+              bridge::ModemWorker::Start(
+                  [port = options.modem](const Call& call) { return OpenModem(port, call); },
+                  [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
+  LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options));
+  bridge::CardService service(std::move(config), Clock::System(), *worker);
+  bridge::BridgeServer server(*loop, service, Clock::System());
+  for (const std::string& place : options.listen) {
+    LPAB_TRY(ListenAt(place, options.insecure_loopback, server));
+  }
+  loop->Watch(signals.fd(), POLLIN, [&](short) {
+    loop->Unwatch(signals.fd());
+    log::Info("lpa-bridged", "stopping");
+    loop->StartTimer(kStopTime, [&] { loop->Stop(); });
+    server.Shutdown([&] { loop->Stop(); });
+  });
+  return loop->Run();
+}
+
+int Complain(const Error& error) {
+  std::fprintf(stderr, "lpa-bridged: %s\n", error.message.c_str());
+  if (!error.next.empty()) std::fprintf(stderr, "  %s\n", error.next.c_str());
+  return error.code == ErrorCode::kInvalidArgument ? 2 : 1;
+}
+
+int Main(int argc, char** argv) {
+  auto options = ParseBridgedOptions(argc, argv);
+  if (!options) return Complain(options.error());
+  if (!*options) return 0;
+  if ((*options)->verbose) log::SetMinimumLevel(log::Level::kInfo);
+  auto run = Run(**options);
+  return run ? 0 : Complain(run.error());
+}
+
+}  // namespace
+}  // namespace lpab::apps
+
+int main(int argc, char** argv) { return lpab::apps::Main(argc, argv); }

@@ -1,0 +1,94 @@
+#include "apps/lpa-bridged/options.h"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "io/files.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr size_t kMaximumConfig = 64 * 1024;
+
+std::string HostName() {
+  char name[65] = {};
+  if (gethostname(name, sizeof name - 1) != 0) return "lpa-bridged";
+  return name;
+}
+
+Result<void> ReadConfig(const std::string& path, BridgedOptions& options) {
+  LPAB_ASSIGN(const Bytes text, io::ReadFile(path, kMaximumConfig));
+  auto config = ParseBridgedConfig(std::string(AsText(text)));
+  if (!config) return Fail(std::move(config).error().WithContext(path));
+  options = std::move(*config);
+  return {};
+}
+
+Result<void> Check(BridgedOptions& options) {
+  if (options.name.empty()) options.name = HostName();
+  if (options.modem.empty()) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument, "no modem is named")
+                    .WithNext("add --modem at:/dev/ttyUSB2, or 'modem' in the file of --config"));
+  }
+  if (options.listen.empty()) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument, "no place to listen is named")
+                    .WithNext("add --listen unix:PATH, or 'listen' in the file of --config"));
+  }
+  return {};
+}
+
+// What CLI11 fills; a flag that is given counts over the file.
+struct Flags {
+  CLI::App app{"lpa-bridged: lets an LPA elsewhere use the eUICC in this device's modem"};
+  BridgedOptions values;
+  std::string config;
+
+  Flags() {
+    app.set_version_flag("--version", "lpa-bridged " LPAB_VERSION);
+    app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET");
+    app.add_option("--listen", values.listen, "unix:PATH or 127.0.0.1:PORT (0: any); may repeat");
+    app.add_flag("--insecure-loopback", values.insecure_loopback,
+                 "Allow loopback TCP, which any local user can reach");
+    app.add_option("--config", config, "TOML file with the same settings");
+    app.add_option("--name", values.name, "What clients are shown; default: the host's name");
+    app.add_option("--lease-grace", values.lease_grace,
+                   "Seconds that a client whose connection is lost keeps the card")
+        ->check(CLI::Range(0, 3600));
+    app.add_flag("-v,--verbose", values.verbose, "Log what happens");
+  }
+
+  bool Given(const char* flag) const { return app.count(flag) > 0; }
+
+  void Override(BridgedOptions& options) const {
+    if (Given("--modem")) options.modem = values.modem;
+    if (Given("--listen")) options.listen = values.listen;
+    if (Given("--insecure-loopback")) options.insecure_loopback = true;
+    if (Given("--name")) options.name = values.name;
+    if (Given("--lease-grace")) options.lease_grace = values.lease_grace;
+    options.verbose = values.verbose;
+  }
+};
+
+}  // namespace
+
+Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv) {
+  Flags flags;
+  try {
+    flags.app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    flags.app.exit(asked, std::cout, std::cerr);
+    return std::nullopt;
+  } catch (const CLI::Error& error) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument, error.what())
+                    .WithNext("lpa-bridged --help lists the flags"));
+  }
+  BridgedOptions options;
+  if (!flags.config.empty()) LPAB_TRY(ReadConfig(flags.config, options));
+  flags.Override(options);
+  LPAB_TRY(Check(options));
+  return options;
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,31 @@
+// Options of lpa-bridged: flags, and a TOML file under them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apdu/apdu.h"
+#include "base/result.h"
+
+namespace lpab::apps {
+
+struct BridgedOptions {
+  std::string modem;                // "at:/dev/ttyUSB2"
+  std::vector<std::string> listen;  // "unix:PATH", "127.0.0.1:PORT"
+  bool insecure_loopback = false;
+  std::string name;                  // what clients are shown; default: the host's name
+  int lease_grace = 60;              // seconds
+  std::vector<apdu::Aid> more_aids;  // besides those known to be ISD-Rs
+  bool verbose = false;
+};
+
+// What the command line says, over what the file of --config says. Nothing when only help or the
+// version was asked for; it was printed then.
+// Errors: kInvalidArgument, kNotFound (the file).
+Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv);
+
+// The settings of a configuration file. Errors: kInvalidArgument, naming the line or the key.
+Result<BridgedOptions> ParseBridgedConfig(const std::string& text);
+
+}  // namespace lpab::apps
