@@ -106,6 +106,7 @@ struct Server {
   // Bound profile package
   uint64_t remote_op_id = 1;
   std::optional<Bytes> bpp_transaction_id;
+  std::optional<crypto::PrivateKey> dppb_signer;  // of BF23, instead of DPpb's key
   std::string crt = "800188 810110 8404 686F7374";
   Bytes host_id = Hex("686F7374");
   std::optional<Bytes> smdp_otpk;
@@ -179,7 +180,8 @@ struct Server {
                              .Put(0xA6, Hex(crt))
                              .Put(0x5F49, own)
                              .Take();
-    const Bytes signature = dppb.key.Sign(Concat({fields, tlv::Encode(0x5F49, euicc_otpk)}));
+    const crypto::PrivateKey& key = dppb_signer ? *dppb_signer : dppb.key;
+    const Bytes signature = key.Sign(Concat({fields, tlv::Encode(0x5F49, euicc_otpk)}));
     return tlv::Encode(0xBF23, tlv::Writer().Raw(fields).Put(0x5F37, signature).bytes());
   }
 
