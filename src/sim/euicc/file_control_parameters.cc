@@ -30,6 +30,12 @@ Bytes TwoBytes(size_t value) {
   return {static_cast<uint8_t>(value >> 8), static_cast<uint8_t>(value)};
 }
 
+Bytes FileSize(size_t size) {
+  Bytes bytes = TwoBytes(size);
+  if (size > 0xFFFF) bytes.insert(bytes.begin(), static_cast<uint8_t>(size >> 16));
+  return bytes;
+}
+
 Bytes FileDescriptor(const File& file) {
   Bytes descriptor = {DescriptorByte(file.type), kDataCoding};
   if (file.record_size != 0) {
@@ -51,7 +57,7 @@ Bytes EncodeFileControlParameters(const FilePath& path, const File& file) {
     const Bytes pin_status = {0x90, 0x01, 0x00, 0x83, 0x01, 0x01};
     parameters.Put(0xC6, pin_status);
   } else {
-    parameters.Put(0x80, TwoBytes(file.content.size())).Put(0x88, Bytes{});
+    parameters.Put(0x80, FileSize(file.content.size())).Put(0x88, Bytes{});
   }
   return tlv::Encode(0x62, parameters.bytes());
 }

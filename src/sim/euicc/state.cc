@@ -1,5 +1,7 @@
 #include "sim/euicc/state.h"
 
+#include <set>
+
 namespace lpab::sim::euicc {
 namespace {
 
@@ -20,6 +22,29 @@ auto HasAid(ByteSpan aid) {
 
 bool IsEnabled(const Profile& profile) { return profile.enabled; }
 
+Result<void> Require(bool condition, const char* otherwise) {
+  if (condition) return {};
+  return Fail(ErrorCode::kMalformed, otherwise);
+}
+
+bool HasWholeRecords(const File& file) {
+  if (file.record_size == 0) return true;
+  return file.record_size <= 255 && file.content.size() % file.record_size == 0;
+}
+
+Result<void> CheckProfile(const Profile& profile) {
+  LPAB_TRY(Require(profile.iccid.size() == 10, "an ICCID is not 10 bytes"));
+  LPAB_TRY(Require(profile.profile_class >= 0 && profile.profile_class <= 2,
+                   "a profile has an unknown class"));
+  LPAB_TRY(Require(!profile.icon_type || *profile.icon_type == 0 || *profile.icon_type == 1,
+                   "a profile has an unknown icon type"));
+  for (const auto& entry : profile.files) {
+    LPAB_TRY(Require(!entry.first.empty(), "a file has no path"));
+    LPAB_TRY(Require(HasWholeRecords(entry.second), "a file does not consist of whole records"));
+  }
+  return {};
+}
+
 }  // namespace
 
 Profile* CardState::FindByIccid(ByteSpan iccid) { return FindProfile(profiles, HasIccid(iccid)); }
@@ -33,5 +58,18 @@ const Profile* CardState::FindByAid(ByteSpan aid) const {
   return FindProfile(profiles, HasAid(aid));
 }
 const Profile* CardState::Enabled() const { return FindProfile(profiles, IsEnabled); }
+
+Result<void> CheckState(const CardState& state) {
+  std::set<Bytes> iccids;
+  std::set<Bytes> aids;
+  int enabled = 0;
+  for (const Profile& profile : state.profiles) {
+    LPAB_TRY(CheckProfile(profile));
+    LPAB_TRY(Require(iccids.insert(profile.iccid).second, "two profiles have the same ICCID"));
+    LPAB_TRY(Require(aids.insert(profile.isdp_aid).second, "two profiles have the same AID"));
+    enabled += profile.enabled ? 1 : 0;
+  }
+  return Require(enabled <= 1, "two profiles are enabled");
+}
 
 }  // namespace lpab::sim::euicc

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/result.h"
 
 namespace lpab::sim::euicc {
 
@@ -94,5 +95,10 @@ struct CardState {
   const Profile* FindByAid(ByteSpan aid) const;
   const Profile* Enabled() const;
 };
+
+// What every card state keeps to: ICCIDs of 10 bytes, no ICCID or AID twice, one enabled profile at
+// most, classes and icon types of the specification, whole records of 1 to 255 bytes.
+// Errors: kMalformed, naming what is wrong.
+Result<void> CheckState(const CardState& state);
 
 }  // namespace lpab::sim::euicc

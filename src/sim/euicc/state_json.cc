@@ -1,7 +1,6 @@
 #include "sim/euicc/state_json.h"
 
 #include <nlohmann/json.hpp>
-#include <set>
 #include <stdexcept>
 
 #include "base/hex.h"
@@ -82,8 +81,6 @@ File FileFromJson(const json& object) {
   file.record_size = static_cast<size_t>(GetNumber(object, "record_size", 255));
   file.content = GetBytes(object, "content");
   file.df_name = GetBytes(object, "df_name");
-  Require(file.record_size == 0 || file.content.size() % file.record_size == 0,
-          "a file's record size does not divide it");
   return file;
 }
 
@@ -204,18 +201,6 @@ std::vector<T> ListFromJson(const json& object, const char* key, Convert convert
   return list;
 }
 
-void RequireConsistent(const CardState& state) {
-  std::set<Bytes> names;
-  int enabled = 0;
-  for (const Profile& profile : state.profiles) {
-    Require(profile.iccid.size() == 10, "an ICCID is not 10 bytes");
-    Require(names.insert(profile.iccid).second, "two profiles have the same ICCID");
-    Require(names.insert(profile.isdp_aid).second, "two profiles have the same AID");
-    enabled += profile.enabled ? 1 : 0;
-  }
-  Require(enabled <= 1, "two profiles are enabled");
-}
-
 CardState StateFromJson(const json& object) {
   Require(GetNumber(object, "version", kVersion) == kVersion, "version is not 1");
   CardState state;
@@ -226,7 +211,9 @@ CardState StateFromJson(const json& object) {
   state.next_isdp = static_cast<uint32_t>(GetNumber(object, "next_isdp", UINT32_MAX));
   state.default_smdp_address = GetText(object, "default_smdp_address");
   state.kept_keys = ListFromJson<KeptOneTimeKey>(object, "kept_keys", KeptKeyFromJson);
-  RequireConsistent(state);
+  if (auto checked = CheckState(state); !checked) {
+    throw std::invalid_argument(checked.error().message);
+  }
   return state;
 }
 

@@ -12,8 +12,7 @@ namespace lpab::sim::euicc {
 // JSON; bytes as hex, file paths as "3F00/7FFF/6F07". Holds one-time private keys.
 std::string EncodeState(const CardState& state);
 
-// Errors: kMalformed, also for what no card can be: two enabled profiles, the same ICCID or AID
-// twice, a record size that does not divide a file.
+// Errors: kMalformed, also where CheckState (state.h) fails.
 Result<CardState> DecodeState(std::string_view text);
 
 }  // namespace lpab::sim::euicc

@@ -56,6 +56,7 @@ Result<std::unique_ptr<FileStateStore>> FileStateStore::Open(const fs::path& dir
 }
 
 Result<void> FileStateStore::Commit(const CardState& state) {
+  LPAB_TRY(CheckState(state));         // what is written must be readable
   constexpr mode_t kOwnerOnly = 0600;  // it may hold one-time keys
   return io::WriteFileAtomically(file_.string(), AsBytes(EncodeState(state)), kOwnerOnly);
 }
