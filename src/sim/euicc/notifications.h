@@ -20,7 +20,7 @@ Bytes EncodeEvents(uint8_t events);
 // Issues one OtherSignedNotification to each address that the profile's notification
 // configuration names for `event`, in its order, signed under the CI that installed the profile
 // (Profile::ci_identifier), or else the card's first credential.
-// Not for kInstall: a ProfileInstallationResult is the install notification.
+// For kInstall these come besides the ProfileInstallationResult, which goes to the SM-DP+.
 void IssueNotifications(CardContext& context, NotificationEvent event, const Profile& profile);
 
 }  // namespace lpab::sim::euicc
