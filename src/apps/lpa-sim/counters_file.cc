@@ -10,7 +10,7 @@ std::string Counters::ToJson() const {
   const nlohmann::ordered_json json = {{"uart_bytes_to_modem", uart_bytes_to_modem},
                                        {"uart_bytes_from_modem", uart_bytes_from_modem},
                                        {"apdus", apdus}};
-  return json.dump() + "\n";
+  return json.dump();
 }
 
 Result<CountersFile> CountersFile::Create(std::string path) {
@@ -26,7 +26,7 @@ Result<void> CountersFile::Update(const Counters& counters) {
 }
 
 Result<void> CountersFile::Write() const {
-  return io::WriteFileAtomically(path_, AsBytes(written_.ToJson()));
+  return io::WriteFileAtomically(path_, AsBytes(written_.ToJson() + "\n"));
 }
 
 }  // namespace lpab::apps

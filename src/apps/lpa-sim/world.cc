@@ -31,13 +31,25 @@ struct Places {
   fs::path socket() const { return root / "modem.sock"; }
 };
 
-// Removes the file when the world ends.
-struct RemovedAtEnd {
-  fs::path path;
-  ~RemovedAtEnd() {
-    std::error_code ignored;
-    fs::remove(path, ignored);
+// A file that is there only while the world is ready: one left by a killed world goes, too.
+class ReadyFile {
+ public:
+  explicit ReadyFile(fs::path path) : path_(std::move(path)) { Remove(); }
+  ~ReadyFile() { Remove(); }
+  ReadyFile(const ReadyFile&) = delete;
+  ReadyFile& operator=(const ReadyFile&) = delete;
+
+  Result<void> Write(std::string_view text) const {
+    return io::WriteFileAtomically(path_.string(), AsBytes(text));
   }
+
+ private:
+  void Remove() const {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+
+  fs::path path_;
 };
 
 Result<io::LockFile> Occupy(const Places& places) {
@@ -102,7 +114,7 @@ Result<std::unique_ptr<ModemPart>> StartModem(io::PollLoop& loop, const WorldOpt
   return ModemPart::Start(loop, identities.euicc, modem);
 }
 
-Result<void> Publish(const Places& places, const std::string& eid, const std::string& smdp) {
+std::string WorldJson(const Places& places, const std::string& eid, const std::string& smdp) {
   const nlohmann::ordered_json world = {
       {"modem_pty", places.modem().string()},
       {"modem_socket", places.socket().string()},
@@ -112,7 +124,7 @@ Result<void> Publish(const Places& places, const std::string& eid, const std::st
       {"card_dir", places.card().string()},
       {"notifications_dir", places.notifications().string()},
   };
-  return io::WriteFileAtomically(places.world().string(), AsBytes(world.dump(2) + "\n"));
+  return world.dump(2) + "\n";
 }
 
 void SayWhatIsThere(const WorldOptions& options, const Places& places, const std::string& eid,
@@ -134,6 +146,7 @@ void SayWhatIsThere(const WorldOptions& options, const Places& places, const std
 Result<void> RunWorld(const WorldOptions& options) {
   const Places places(options.directory);
   LPAB_ASSIGN(const io::LockFile lock, Occupy(places));
+  const ReadyFile ready(places.world());
   const fs::path orders =
       options.orders.empty() ? places.orders() : fs::absolute(options.orders).lexically_normal();
   if (options.orders.empty()) LPAB_TRY(PutSample(orders));
@@ -147,8 +160,7 @@ Result<void> RunWorld(const WorldOptions& options) {
   LPAB_ASSIGN(const auto loop, io::PollLoop::Create());
   LPAB_ASSIGN(const auto modem, StartModem(*loop, options, places, identities));
   LPAB_ASSIGN(const auto smdp, StartSmdp(options, places, orders, identities));
-  const RemovedAtEnd published{places.world()};
-  LPAB_TRY(Publish(places, identities.euicc.eid, smdp->address()));
+  LPAB_TRY(ready.Write(WorldJson(places, identities.euicc.eid, smdp->address())));
   SayWhatIsThere(options, places, identities.euicc.eid, smdp->address(), orders);
   LPAB_TRY(RunUntilStopped(*loop));
   Say("stopped", modem->counters().ToJson());
