@@ -148,6 +148,25 @@ TEST_F(ShellTest, MalformedTerminalCapability) {
   EXPECT_EQ(Send("80AA000005A903830207"), "6A80");
 }
 
+// As pySim does it: no Le but in GET RESPONSE, MANAGE CHANNEL with the number, class 81.
+TEST_F(ShellTest, PySimSession) {
+  EXPECT_EQ(Send("00A40004023F00"), "6115");
+  EXPECT_EQ(Send("00C0000015"),
+            "62138202782183023F008A0105C606900100830101"
+            "9000");
+  EXPECT_EQ(Send("00A40004022FE2"), "6113");
+  EXPECT_EQ(Send("00C0000013"),
+            "62118202412183022FE28A01058002000A8800"
+            "9000");
+  EXPECT_EQ(Send("00B000000A"), "986411111111111111219000");
+  EXPECT_EQ(Send("00700001"), "9000");
+  EXPECT_EQ(Send("01A4040410A0000005591010FFFFFFFF8900000100"), "6121");
+  EXPECT_EQ(Send("01C0000021"), std::string(kIsdrFci) + "9000");
+  EXPECT_EQ(Send("81E2910006BF3E035C015A"), "6115");
+  EXPECT_EQ(Send("81C0000015"), "BF3E125A10890490321234512345123456789012359000");
+  EXPECT_EQ(Send("00708001"), "9000");
+}
+
 // 61xx as recorded in ../shared/data/recorded: data first when Le is there, none otherwise.
 TEST_F(ShellTest, LongAnswersAreFetchedInParts) {
   StartWithTestFunctions();

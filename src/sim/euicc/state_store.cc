@@ -56,9 +56,15 @@ Result<std::unique_ptr<FileStateStore>> FileStateStore::Open(const fs::path& dir
 }
 
 Result<void> FileStateStore::Commit(const CardState& state) {
-  LPAB_TRY(CheckState(state));         // what is written must be readable
+  LPAB_TRY(CheckState(state));  // what is written must be readable
+  const std::string text = EncodeState(state);
+  if (text.size() > kMaximumFile) {
+    return Fail(MakeError(ErrorCode::kResourceExhausted,
+                          "the card's state would be longer than a card.json may be")
+                    .WithNext("deliver and remove its pending notifications"));
+  }
   constexpr mode_t kOwnerOnly = 0600;  // it may hold one-time keys
-  return io::WriteFileAtomically(file_.string(), AsBytes(EncodeState(state)), kOwnerOnly);
+  return io::WriteFileAtomically(file_.string(), AsBytes(text), kOwnerOnly);
 }
 
 }  // namespace lpab::sim::euicc

@@ -16,7 +16,8 @@ class StateStore {
   virtual ~StateStore() = default;
   // Once this returns without an error, `state` is what a later start finds. After an error that
   // is what was there before, or, where only the last sync failed, one of the two.
-  // Errors: with the system's reason, as io::WriteFileAtomically; kMalformed as CheckState.
+  // Errors: with the system's reason, as io::WriteFileAtomically; kMalformed as CheckState;
+  // kResourceExhausted.
   virtual Result<void> Commit(const CardState& state) = 0;
 };
 

@@ -112,6 +112,17 @@ TEST(FileStateStoreTest, WhatCouldNotBeReadIsNotWritten) {
   EXPECT_FALSE(fs::exists(folder.path() + "/card.json"));
 }
 
+TEST(FileStateStoreTest, WhatIsTooLongToBeReadIsNotWritten) {
+  const io::TemporaryFolder folder;
+  const auto store = MustOpen(folder.path());
+  CardState state = TwoProfiles();
+  state.profiles[0].icon.resize(33u << 20);  // as hex more than 64 MiB
+  const auto committed = store->Commit(state);
+  ASSERT_FALSE(committed.has_value());
+  EXPECT_EQ(committed.error().code, ErrorCode::kResourceExhausted);
+  EXPECT_FALSE(fs::exists(folder.path() + "/card.json"));
+}
+
 TEST(FileStateStoreTest, LeftoversOfKilledCommitsAreRemoved) {
   const io::TemporaryFolder folder;
   WriteText(folder.path() + "/card.json.a1B2c3", "half");
