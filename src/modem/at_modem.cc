@@ -20,6 +20,7 @@ bool IsBusy(const Error& error) {
 AtModem::AtModem(std::unique_ptr<io::ByteStream> stream, Clock& clock)
     : clock_(clock), port_(std::move(stream), clock), profile_(ModemProfiles().back()) {
   port_.SetUnsolicitedListener([this](std::string_view line) {
+    if (CardResetSigns::IsRestart(line)) settings_lost_ = true;
     if (!signs_.IsReset(line)) return;
     ++generation_;
     log::Info("modem", port_.Describe() + ": the card was reset (" + log::Escape(line, 40) + ")");
@@ -46,9 +47,15 @@ Result<void> AtModem::FindModem(const Call& call) {
                             "of its USB ports), and that no other program uses it"));
 }
 
-Result<void> AtModem::Initialise(const Call& call) {
+Result<void> AtModem::SetUp(const Call& call) {
+  settings_lost_ = false;
   LPAB_TRY(FindModem(call));
   LPAB_TRY(port_.Execute({"AT+CMEE=1", profile_.deadlines.query}, call));
+  return {};
+}
+
+Result<void> AtModem::Initialise(const Call& call) {
+  LPAB_TRY(SetUp(call));
   LPAB_ASSIGN(identity_.manufacturer, Ask("AT+CGMI", call));
   LPAB_ASSIGN(identity_.model, Ask("AT+CGMM", call));
   LPAB_ASSIGN(identity_.revision, Ask("AT+CGMR", call));
@@ -65,6 +72,8 @@ Result<std::string> AtModem::Ask(const char* command, const Call& call) {
 }
 
 Result<AtAnswer> AtModem::Execute(const AtCommand& command, const Call& call) {
+  LPAB_TRY(TakeUnsolicited());
+  if (settings_lost_) LPAB_TRY(SetUp(call));
   for (int attempt = 1;; ++attempt) {
     LPAB_ASSIGN(AtAnswer answer, port_.Execute(command, call));
     if (answer.final.ok()) return answer;

@@ -24,7 +24,8 @@ class AtModem {
   AtPort& port() { return port_; }
   Clock& clock() { return clock_; }
 
-  // A command whose final result must be OK. "SIM busy" is waited out for ten seconds.
+  // A command whose final result must be OK. "SIM busy" is waited out for ten seconds. A modem that
+  // has restarted gets its settings again before.
   // Errors: as AtPort::Execute and AtError().
   Result<AtAnswer> Execute(const AtCommand& command, const Call& call);
 
@@ -48,6 +49,7 @@ class AtModem {
   AtModem(const AtModem&) = delete;
 
   Result<void> Initialise(const Call& call);
+  Result<void> SetUp(const Call& call);
   Result<void> FindModem(const Call& call);
   Result<std::string> Ask(const char* command, const Call& call);
 
@@ -57,6 +59,7 @@ class AtModem {
   ModemProfile profile_;
   CardResetSigns signs_;
   uint32_t generation_ = 0;
+  bool settings_lost_ = false;  // the modem restarted
 };
 
 }  // namespace lpab::modem

@@ -11,7 +11,7 @@ using std::chrono::seconds;
 constexpr size_t kMaximumAnswer = 128 * 1024;
 constexpr size_t kMaximumLines = 64;
 constexpr Duration kInformationAfterOk = seconds(2);
-constexpr int kMaximumReadsOfUnsolicited = 256;
+constexpr int kMaximumReadsOfUnsolicited = 64 * 1024;
 constexpr char kEscape[] = "\x1B";
 
 std::string NameOf(const AtCommand& command) {

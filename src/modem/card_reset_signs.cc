@@ -23,4 +23,8 @@ bool CardResetSigns::IsReset(std::string_view line) {
   return false;
 }
 
+bool CardResetSigns::IsRestart(std::string_view line) {
+  return line.starts_with("RDY") || line.starts_with("APP RDY");
+}
+
 }  // namespace lpab::modem

@@ -12,6 +12,10 @@ class CardResetSigns {
   // Whether this line tells of a reset not told of before.
   bool IsReset(std::string_view line);
 
+  // Whether this line is the first of a modem that has started, with its settings as at the
+  // factory.
+  static bool IsRestart(std::string_view line);
+
  private:
   enum class Stage { kBoot, kNoCard, kCardReady, kUsimReady };
   Stage last_ = Stage::kUsimReady;

@@ -134,6 +134,15 @@ TEST_F(CglaReaderTest, AResetKillsTheChannel) {
   script_.On("AT+CCHC=1", Ok());
 }
 
+// The modem starts anew, with echo on and +CMEE off.
+TEST_F(CglaReaderTest, ARestartedModemIsSetUpAgain) {
+  script_.Unsolicited("\r\nRDY\r\n\r\n+CFUN: 1\r\n\r\n+CPIN: READY\r\n\r\n+QUSIM: 1\r\n");
+  script_.On("ATE0V1", "ATE0V1\r\r\nOK\r\n");
+  script_.On("AT+CMEE=1", Ok());
+  auto channel = OpenSession();
+  script_.On("AT+CCHC=1", Ok());
+}
+
 TEST_F(CglaReaderTest, ALateSessionIsClosedBeforeTheNextOneOpens) {
   CglaReader cgla(reader_->modem());
   const std::vector aids{apdu::Aid::FromText(kIsdr).value()};
