@@ -1,6 +1,5 @@
 #include "wire/command.h"
 
-#include "apdu/channel.h"
 #include "wire/fields.h"
 #include "wire/limits.h"
 
@@ -11,6 +10,8 @@ constexpr tlv::Tag kApdu = 0x80;
 constexpr tlv::Tag kRule = 0x81;
 constexpr size_t kPatternSize = 4;
 constexpr uint8_t kStopOnData = 0x01;
+// ISO/IEC 7816-4 section 5.4.1: the further coding, chaining, secure messaging, channel number.
+constexpr uint8_t kClaChannelAndSecurity = 0x5F;
 
 Bytes EncodeRule(const Rule& rule) {
   Bytes out = {rule.stop_on_data ? kStopOnData : uint8_t{0}};
@@ -42,9 +43,9 @@ Result<Command> DecodeCommand(ByteSpan item) {
   LPAB_ASSIGN(const ByteSpan bytes, fields.Get(kApdu));
   auto command = apdu::CommandApdu::Decode(bytes);
   if (!command) return FailNumbered(ErrorNumber::kBadApdu, command.error().message);
-  if (command->cla == 0xFF || apdu::ClaWithoutChannel(command->cla) != command->cla) {
+  if ((command->cla & kClaChannelAndSecurity) != 0) {
     return FailNumbered(ErrorNumber::kBadApdu,
-                        "APDU: the class byte has channel or secure messaging bits");
+                        "APDU: the class byte has channel, chaining or secure messaging bits");
   }
   LPAB_ASSIGN(const ByteSpan rule_bytes, fields.Get(kRule));
   LPAB_ASSIGN(Rule rule, DecodeRule(rule_bytes));
