@@ -33,7 +33,7 @@ class SimulatedReader final : public card::Reader {
  public:
   static Result<std::unique_ptr<card::Reader>> Open(const std::string& directory) {
     LPAB_ASSIGN(sim::pki::EuiccIdentity identity,
-                sim::pki::ReadEuiccIdentity(sim::pki::IdentityFolder(directory)));
+                sim::pki::LoadEuiccIdentity(sim::pki::IdentityFolder(directory)));
     LPAB_ASSIGN(auto card, sim::euicc::OpenCard(directory, std::move(identity)));
     return std::unique_ptr<card::Reader>(new SimulatedReader(std::move(card), directory));
   }

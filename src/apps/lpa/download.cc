@@ -71,10 +71,10 @@ CommandOutput OutputOf(const lpa::DownloadResult& installed, const std::string& 
                    {"notifications", Json::array()}};
   output.text =
       fmt::format("{} installed; the server is {}", installed.metadata.iccid.digits(), trust);
-  if (installed.notification) {
-    output.result["notifications"].push_back(DeliveryJson(*installed.notification));
-    output.text += DeliveryWarnings({*installed.notification});
+  for (const lpa::NotificationDelivery& delivery : installed.notifications) {
+    output.result["notifications"].push_back(DeliveryJson(delivery));
   }
+  output.text += DeliveryWarnings(installed.notifications);
   return output;
 }
 
