@@ -9,7 +9,7 @@ namespace {
 
 template <typename Digest>
 Digest Hash(const EVP_MD* algorithm, ByteSpan data) {
-  Digest digest;
+  Digest digest{};
   unsigned size = digest.size();
   Require(EVP_Digest(data.data(), data.size(), digest.data(), &size, algorithm, nullptr) == 1 &&
               size == digest.size(),
@@ -55,7 +55,7 @@ Sha256Digest Sha256(ByteSpan data) { return Hash<Sha256Digest>(EVP_sha256(), dat
 Sha1Digest Sha1(ByteSpan data) { return Hash<Sha1Digest>(EVP_sha1(), data); }
 
 Sha256Digest HmacSha256(ByteSpan key, ByteSpan data) {
-  Sha256Digest digest;
+  Sha256Digest digest{};
   size_t size = 0;
   Require(EVP_Q_mac(nullptr, "HMAC", nullptr, "SHA256", nullptr, key.data(), key.size(),
                     data.data(), data.size(), digest.data(), digest.size(), &size) != nullptr &&
@@ -77,7 +77,7 @@ Bytes X963Kdf(ByteSpan shared_secret, ByteSpan shared_info, size_t length) {
 }
 
 AesBlock AesCmac(const AesKey& key, ByteSpan data) {
-  AesBlock mac;
+  AesBlock mac{};
   size_t size = 0;
   Require(EVP_Q_mac(nullptr, "CMAC", nullptr, "AES-128-CBC", nullptr, key.data(), key.size(),
                     data.data(), data.size(), mac.data(), mac.size(), &size) != nullptr &&
@@ -88,7 +88,7 @@ AesBlock AesCmac(const AesKey& key, ByteSpan data) {
 
 AesBlock AesEncryptBlock(const AesKey& key, const AesBlock& block) {
   const Bytes out = Cipher(EVP_aes_128_ecb(), Direction::kEncrypt, key, nullptr, block);
-  AesBlock encrypted;
+  AesBlock encrypted{};
   std::copy_n(out.begin(), encrypted.size(), encrypted.begin());
   return encrypted;
 }

@@ -74,13 +74,13 @@ HttpRequest FromHttplib(const httplib::Request& request, std::string body) {
   return made;
 }
 
-void ToHttplib(HttpResponse response, httplib::Response& out) {
+void ToHttplib(const HttpResponse& response, httplib::Response& out) {
   out.status = response.status;
   for (const auto& [name, value] : response.headers) {
     if (name != "Content-Type") out.set_header(name, value);
   }
   const std::string type(FindHeader(response.headers, "Content-Type"));
-  out.set_content(std::move(response.body), type.empty() ? "application/octet-stream" : type);
+  out.set_content(response.body, type.empty() ? "application/octet-stream" : type);
 }
 
 }  // namespace
