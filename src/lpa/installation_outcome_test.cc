@@ -68,7 +68,7 @@ TEST_F(InstallationOutcomeTest, SilenceAndThenTheResultIsFound) {
   card_.On("BF2D00", kListed).On("BF2B00", "BF2B81B6A081B3" + result_ + "9000");
   const auto result = Run();
   ASSERT_TRUE(result) << result.error().ToString();
-  EXPECT_TRUE(result->notification->removed);
+  EXPECT_TRUE(result->notifications.at(0).removed);
   EXPECT_EQ(card_.opened(), 2);
 }
 
@@ -111,15 +111,15 @@ TEST_F(InstallationOutcomeTest, ANotificationThatFailsDoesNotSpoilTheInstallatio
   http_.On("handleNotification", http::HttpResponse{500, {}, ""});
   const auto result = Run();
   ASSERT_TRUE(result);
-  EXPECT_FALSE(result->notification->delivered);
-  EXPECT_TRUE(result->notification->error);
+  EXPECT_FALSE(result->notifications.at(0).delivered);
+  EXPECT_TRUE(result->notifications.at(0).error);
 }
 
 TEST_F(InstallationOutcomeTest, NoNotificationWhenNotWanted) {
   order_.send_notification = false;
   const auto result = Run();
   ASSERT_TRUE(result);
-  EXPECT_FALSE(result->notification);
+  EXPECT_TRUE(result->notifications.empty());
   EXPECT_EQ(http_.requests().size(), 3u);
 }
 

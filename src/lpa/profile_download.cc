@@ -75,7 +75,7 @@ Result<DownloadResult> ProfileDownload::Run(const Call& call) {
   if (!ran) return Fail(std::move(ran).error());
   Report(DownloadStep::kDone);
   const auto& success = std::get<sgp22::InstallationSuccess>(installation_->final_result);
-  return DownloadResult{offer_->metadata, success.isdp_aid, std::move(delivery_)};
+  return DownloadResult{offer_->metadata, success.isdp_aid, std::move(deliveries_)};
 }
 
 Result<void> ProfileDownload::RunSteps(const Call& call) {
@@ -294,10 +294,31 @@ Result<void> ProfileDownload::ReadTruth(Error after) {
 }
 
 Result<DownloadStep> ProfileDownload::SendNotification(const Call& call) {
-  NotificationOutbox outbox(*isdr_, es9plus_);
-  auto deliveries = outbox.Deliver({{installation_->metadata, installation_->raw}}, call);
-  delivery_ = std::move(deliveries.front());
+  std::vector<sgp22::PendingNotification> pending = FurtherNotifications(call);
+  pending.insert(pending.begin(), {installation_->metadata, installation_->raw});
+  deliveries_ = NotificationOutbox(*isdr_, es9plus_).Deliver(std::move(pending), call);
   return DownloadStep::kDone;
+}
+
+// A profile may ask that others are told of its installation, besides the server it came from.
+// Spec: SGP.22 section 3.5.
+std::vector<sgp22::PendingNotification> ProfileDownload::FurtherNotifications(const Call& call) {
+  constexpr uint8_t kInstall = sgp22::NotificationEvents::kInstall;
+  const auto& configured = offer_->metadata.description.notifications;
+  const bool wanted = std::ranges::any_of(
+      configured, [](const auto& configuration) { return configuration.events.Has(kInstall); });
+  if (!wanted || installation_->error() != nullptr) return {};
+  const sgp22::RetrieveNotificationsList request{sgp22::NotificationEvents{kInstall}};
+  auto list = isdr_->Call(request, call);
+  if (!list) {
+    log::Info("lpa", "reading the notifications: " + list.error().ToString());
+    return {};
+  }
+  const auto& own = installation_->metadata;
+  std::erase_if(list->notifications, [&own](const sgp22::PendingNotification& one) {
+    return one.metadata.iccid != own.iccid || one.metadata.sequence_number == own.sequence_number;
+  });
+  return std::move(list->notifications);
 }
 
 void ProfileDownload::CancelSession() {

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "lpa/es9plus.h"
 #include "lpa/isdr_channel.h"
@@ -66,8 +67,9 @@ struct DownloadOrder {
 struct DownloadResult {
   sgp22::ProfileMetadata metadata;
   Bytes isdp_aid;
-  // None when not asked for.
-  std::optional<NotificationDelivery> notification;
+  // The installation result first, then what the profile's own configuration asks for; none when
+  // not wanted.
+  std::vector<NotificationDelivery> notifications;
 };
 
 // One download, start to end: opens the card, cancels the session with the right reason when it
@@ -105,6 +107,7 @@ class ProfileDownload {
   Result<void> TakeConfirmationCode(bool required);
   Result<void> TakeInstallation(Bytes result);
   Result<void> ReadTruth(Error after);
+  std::vector<sgp22::PendingNotification> FurtherNotifications(const Call& call);
   void CancelSession();
   void Report(DownloadStep step, size_t done = 0, size_t total = 0) const;
 
@@ -125,7 +128,7 @@ class ProfileDownload {
   Bytes prepare_download_response_;
   std::optional<sgp22::BoundProfilePackage> package_;
   std::optional<sgp22::ProfileInstallationResult> installation_;
-  std::optional<NotificationDelivery> delivery_;
+  std::vector<NotificationDelivery> deliveries_;
 
   // A session that card and server share, and with which reason a failure now cancels it.
   bool session_open_ = false;

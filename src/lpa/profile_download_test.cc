@@ -76,8 +76,8 @@ TEST_F(ProfileDownloadTest, FollowsTheRecordingByteForByte) {
   EXPECT_EQ(result->metadata.iccid.digits(), "8949449999999990098");
   EXPECT_EQ(ToHex(result->isdp_aid), "A0000005591010FFFFFFFF8900001300");
   EXPECT_EQ(agreed_to_, "TS48V3-SAIP2-3-NOBERTLV-UNIQUE");
-  ASSERT_TRUE(result->notification);
-  EXPECT_TRUE(result->notification->removed);
+  ASSERT_EQ(result->notifications.size(), 1u);
+  EXPECT_TRUE(result->notifications[0].removed);
 
   const auto recorded = RecordedRequests("ppk");
   ASSERT_EQ(http_.requests().size(), 4u);

@@ -1,0 +1,87 @@
+// World: card, reader, SM-DP+ and LPA in one process, without sockets, under a test PKI.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "card/channel_reader.h"
+#include "counting.h"
+#include "http/loopback_client.h"
+#include "io/temporary_folder.h"
+#include "lpa/profile_download.h"
+#include "lpa/profile_manager.h"
+#include "sim/euicc/card.h"
+#include "sim/pki/test_pki.h"
+#include "sim/smdp/smdp.h"
+
+namespace lpab::tests {
+
+struct WorldOptions {
+  crypto::Curve curve = crypto::Curve::kNistP256;
+  sim::euicc::CardOptions card;
+};
+
+// One server with orders, one card; every byte that crosses between LPA and server can be changed
+// on its way. One thread.
+class World {
+ public:
+  static constexpr char kAddress[] = "smdp.test.example";
+
+  explicit World(WorldOptions options = {});
+
+  // An order: the package as NAME.der, or with `fields` (order.h) as NAME.json over it.
+  void AddOrder(const std::string& name, const Bytes& package, nlohmann::json fields = nullptr);
+  // The sample package under this name, with the ICCID of its `number` (0 to 9).
+  void AddSample(const std::string& name, int number, nlohmann::json fields = nullptr);
+
+  Result<lpa::DownloadResult> Download(const std::string& matching_id, const Call& call = {});
+  lpa::ProfileManager Manager(lpa::ManagementOptions options = {});
+  // On a channel of their own.
+  std::vector<sgp22::NotificationMetadata> PendingNotifications();
+  std::vector<lpa::NotificationDelivery> ProcessNotifications();
+
+  // What the server kept: {event, seqNumber, iccid, verified, ...} each, in order of arrival.
+  std::vector<nlohmann::json> ReceivedNotifications() const;
+  // The ES9+ functions called, in order.
+  const std::vector<std::string>& functions() const { return functions_; }
+
+  // Called with each request before the server sees it, and each answer before the LPA does.
+  using Change = std::function<void(const std::string& function, nlohmann::json& body)>;
+  Change change_request;
+  Change change_answer;
+  // The server cannot be reached.
+  bool offline = false;
+
+  lpa::DownloadOrder order;        // address and matching id are set by Download
+  lpa::DownloadHandlers handlers;  // accepts, unless changed
+  lpa::IsdrOptions isdr;
+
+  const sim::euicc::CardState& card_state() const { return card_->state(); }
+  CountingCard& counting_card() { return *counting_card_; }
+  CountingReader& reader() { return *reader_; }
+  http::HttpClient& http() { return client_; }
+
+ private:
+  http::HttpResponse Serve(http::HttpRequest request);
+
+  io::TemporaryFolder folder_;
+  std::unique_ptr<sim::euicc::Card> card_;
+  std::unique_ptr<CountingCard> counting_card_;
+  std::unique_ptr<card::ChannelReader> channel_reader_;
+  std::unique_ptr<CountingReader> reader_;
+  std::unique_ptr<sim::smdp::Smdp> smdp_;
+  http::LoopbackClient client_;
+  std::vector<std::string> functions_;
+};
+
+// The test certificates, made once for a program.
+const sim::pki::PkiPair& SharedPki();
+
+// A TS.48 package of the shared test data; nothing when it is missing.
+std::optional<Bytes> Ts48Package(const std::string& name);
+
+}  // namespace lpab::tests
