@@ -50,8 +50,8 @@ void BridgeServer::Adopt(std::unique_ptr<io::FdStream> stream) {
   loop_.Watch(connection.frames.descriptor(), POLLIN,
               [this, id](short ready) { OnReady(id, ready); });
   if (full) {
-    connection.session->OnBadStream(wire::NumberedError(
-        wire::ErrorNumber::kTooManyConnections, "the bridge has all the connections it takes"));
+    connection.session->EndWith(wire::NumberedError(wire::ErrorNumber::kTooManyConnections,
+                                                    "the bridge has all the connections it takes"));
     Drain(connection);
   }
   Rearm();
@@ -79,7 +79,7 @@ void BridgeServer::Receive(ConnectionId id, Connection& connection) {
     return;
   }
   if (got.error().Detail<BridgeDetail>() == nullptr) return Drop(id);
-  connection.session->OnBadStream(got.error());
+  connection.session->EndWith(got.error());
   Drain(connection);
 }
 

@@ -86,7 +86,8 @@ Result<void> CardService::Open(const PeerPointer& peer, const wire::Open& reques
     }
   }
   if (sessions_.size() + opening_ >= config_.sessions) {
-    return Fail(ErrorCode::kResourceExhausted, "the lease has all the channels it may open");
+    return FailNumbered(ErrorNumber::kTooManySessions,
+                        "the lease has all the channels it may open");
   }
   ++opening_;
   worker_.Open(request.aids,

@@ -4,6 +4,12 @@
 
 namespace lpab::bridge {
 
+namespace {
+
+constexpr size_t kMaximumWaiters = 8;  // for the outcome of one batch
+
+}  // namespace
+
 using wire::ErrorNumber;
 using wire::FailNumbered;
 using wire::NumberedError;
@@ -103,8 +109,8 @@ Result<void> CardService::Cancel(const PeerPointer& peer, const wire::Cancel& re
     SendOutcome({peer, request.id}, StateOf(request.batch));
     return {};
   }
-  if (run_waiters_.size() >= 8) {
-    return Fail(ErrorCode::kResourceExhausted, "the batch is being cancelled already");
+  if (run_waiters_.size() >= kMaximumWaiters) {
+    return FailNumbered(ErrorNumber::kTooManyBatches, "the batch is being cancelled already");
   }
   run_waiters_.push_back({peer, request.id});
   run_->Stop(NumberedError(ErrorNumber::kCancelled, "the client cancelled the batch"));

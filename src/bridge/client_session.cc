@@ -36,7 +36,7 @@ bool ClientSession::OnFrame(ByteSpan bytes) {
   if (!connected_) return false;
   auto pdu = wire::Decode(bytes);
   if (!pdu) {
-    OnBadStream(pdu.error());
+    EndWith(pdu.error());
     return false;
   }
   if (!*pdu) return true;
@@ -47,8 +47,8 @@ bool ClientSession::OnFrame(ByteSpan bytes) {
   return !EndsConnection(done.error());
 }
 
-void ClientSession::OnBadStream(const Error& error) {
-  log::Warning("bridge", "a client sent something that cannot be read: " + error.ToString());
+void ClientSession::EndWith(const Error& error) {
+  log::Warning("bridge", "a connection is ended: " + error.ToString());
   Send(wire::Refusal{0, wire::Failure::From(error)});
 }
 

@@ -22,12 +22,15 @@ class ClientSession final : public Peer, public std::enable_shared_from_this<Cli
 
   // One PDU as it came. False when the connection must end; what is to be said was written.
   bool OnFrame(ByteSpan pdu);
-  // The stream itself is broken (an oversized frame): says so. The connection must end.
-  void OnBadStream(const Error& error);
+  // Says why the connection must end: an oversized frame, too many connections.
+  void EndWith(const Error& error);
   // The connection is gone. The lease's grace time begins; nothing is written any more.
   void OnDisconnected();
 
-  void SendPing() { Send(wire::Ping{next_ping_++}); }
+  // Not before hello, which is each side's first PDU.
+  void SendPing() {
+    if (greeted_) Send(wire::Ping{next_ping_++});
+  }
 
   void Send(const wire::Pdu& pdu) override;
   std::string name() const override { return name_; }

@@ -41,6 +41,7 @@ constexpr Row kRows[] = {
     {ErrorNumber::kCancelled, "cancelled", ErrorCode::kCancelled},
     {ErrorNumber::kLinkLost, "link-lost", ErrorCode::kUnavailable},
     {ErrorNumber::kLeaseEnded, "lease-ended", ErrorCode::kFailedPrecondition},
+    {ErrorNumber::kTooManySessions, "too-many-sessions", ErrorCode::kResourceExhausted},
     {ErrorNumber::kCard, "card", ErrorCode::kUnavailable},
     {ErrorNumber::kTooManyConnections, "too-many-connections", ErrorCode::kBusy},
     {ErrorNumber::kShuttingDown, "shutting-down", ErrorCode::kUnavailable},

@@ -42,6 +42,7 @@ enum class ErrorNumber : uint16_t {
   kCancelled = 35,
   kLinkLost = 36,    // the client went away before it sent the whole batch
   kLeaseEnded = 37,  // the lease ended in mid-batch
+  kTooManySessions = 38,
   kCard = 40,        // the card or the modem failed; code and detail say how
   kTooManyConnections = 41,
   kShuttingDown = 42,

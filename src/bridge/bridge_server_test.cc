@@ -1,0 +1,215 @@
+// The server over socket pairs: what only sockets, threads and a real worker show.
+#include "bridge/bridge_server.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "base/hex.h"
+#include "bridge/test_device.h"
+#include "wire/frame.h"
+
+namespace lpab::bridge {
+namespace {
+
+using wire::ErrorNumber;
+
+// A client that says what it is told to, well-formed or not.
+class RawClient {
+ public:
+  explicit RawClient(TestDevice& device) : stream_(device.Connect().value()) {}
+
+  void SendBytes(ByteSpan bytes) { ASSERT_TRUE(stream_->Write(bytes, WithinSeconds())); }
+  void Send(const wire::Pdu& pdu) { SendBytes(wire::EncodeFramed(pdu)); }
+
+  // The next PDU; nothing when the device closes the connection.
+  std::optional<wire::Pdu> Next() {
+    for (;;) {
+      if (auto pdu = decoder_.Next().value()) return wire::Decode(*pdu).value();
+      std::array<uint8_t, 4096> buffer;
+      const auto got = stream_->Read(buffer, WithinSeconds());
+      if (!got) return std::nullopt;
+      decoder_.Append(std::span(buffer).first(*got));
+    }
+  }
+  // The next PDU of this type; others are dropped.
+  template <typename T>
+  T Take() {
+    while (auto pdu = Next()) {
+      if (auto* wanted = std::get_if<T>(&*pdu)) return std::move(*wanted);
+    }
+    ADD_FAILURE() << "the connection was closed";
+    throw std::runtime_error("the connection was closed");
+  }
+
+  void Prepare() {
+    Send(wire::Hello{});
+    Send(wire::Lease{2, 600, {}});
+    Send(wire::Open{3, {}, {card::KnownIsdrAids()[0]}});
+    lease = std::get<wire::LeaseGranted>(Take<wire::LeaseAnswer>().result).lease;
+    session = Take<wire::OpenAnswer>().session;
+  }
+  // A batch of single-block chains.
+  void SendBatch(uint8_t number, size_t commands) {
+    const wire::BatchId batch = *wire::BatchId::From(Bytes(16, number));
+    const wire::Command command{{0x80, 0xE2, 0x91, 0, Bytes(34, number), {}},
+                                {false, {{0x9000, 0xFFFF}}}};
+    const auto count = static_cast<uint32_t>(commands);
+    Send(wire::Batch{4, batch, lease, session, 0, count, count * 50});
+    Send(wire::BatchPart{4, batch, 0, std::vector(commands, command)});
+  }
+
+  wire::LeaseId lease;
+  wire::SessionId session;
+
+ private:
+  static Call WithinSeconds() { return {Deadline::After(std::chrono::seconds(10)), {}}; }
+
+  std::unique_ptr<io::FdStream> stream_;
+  wire::FrameDecoder decoder_;
+};
+
+TEST(BridgeServer, AnOversizedFrameIsRefusedBeforeItsBytesCome) {
+  TestDevice device;
+  RawClient client(device);
+  client.SendBytes(FromHex("00010001").value());
+  const auto refusal = client.Take<wire::Refusal>();
+  EXPECT_EQ(refusal.id, 0u);
+  EXPECT_EQ(refusal.failure.number, ErrorNumber::kFrameTooLarge);
+}
+
+TEST(BridgeServer, AnUnknownCriticalTagIsRefusedAndTheConnectionEnds) {
+  TestDevice device;
+  RawClient client(device);
+  client.Prepare();
+  client.SendBytes(FromHex("000000086A068001078F0101").value());
+  client.SendBatch(1, 1);  // is not looked at any more
+  EXPECT_EQ(client.Take<wire::Refusal>().failure.number, ErrorNumber::kUnknownCriticalTag);
+  EXPECT_FALSE(client.Next());
+  EXPECT_TRUE(device.card().received().empty());
+}
+
+TEST(BridgeServer, APingIsAnsweredWhileTheCardWorks) {
+  TestDevice device;
+  RawClient client(device);
+  client.Prepare();
+  device.card().Hold();
+  client.SendBatch(1, 100);
+  ASSERT_TRUE(device.card().WaitForCommands(1));
+  client.Send(wire::Ping{77});
+  EXPECT_EQ(client.Take<wire::Pong>().id, 77u);
+  EXPECT_EQ(device.card().received().size(), 1u);
+  device.card().Release();
+  EXPECT_EQ(client.Take<wire::Outcome>().done, 100u);
+}
+
+TEST(BridgeServer, CancelNowEndsBehindTheCommandInFlight) {
+  TestDevice device;
+  RawClient client(device);
+  client.Prepare();
+  device.card().Hold();
+  const wire::BatchId batch = *wire::BatchId::From(Bytes(16, 1));
+  std::vector<wire::Command> chain;
+  for (uint8_t i = 0; i < 5; ++i) {
+    chain.push_back({{0x80, 0xE2, static_cast<uint8_t>(i < 4 ? 0x11 : 0x91), i, Bytes(34, 1), {}},
+                     {false, {{0x9000, 0xFFFF}}}});
+  }
+  client.Send(wire::Batch{4, batch, client.lease, client.session, 0, 5, 250});
+  client.Send(wire::BatchPart{4, batch, 0, chain});
+  ASSERT_TRUE(device.card().WaitForCommands(1));
+  client.Send(wire::Cancel{5, batch, true});
+  client.Send(wire::Ping{6});
+  client.Take<wire::Pong>();  // the cancel is known by now
+  device.card().Release();
+  const auto outcome = client.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.done, 1u);
+  EXPECT_EQ(outcome.failure->number, ErrorNumber::kCancelled);
+  EXPECT_TRUE(device.card().WaitForClosed(1));
+  EXPECT_EQ(device.card().received().size(), 1u);
+}
+
+TEST(BridgeServer, ASilentClientIsDroppedAndOneThatAnswersPingsIsNot) {
+  ServerOptions options;
+  options.ping_interval = std::chrono::milliseconds(100);
+  TestDevice device({}, options);
+  RawClient silent(device);
+  RawClient alive(device);
+  silent.Send(wire::Hello{});
+  alive.Send(wire::Hello{});
+  for (int i = 0; i < 6; ++i) alive.Send(wire::Pong{alive.Take<wire::Ping>().id});
+  while (silent.Next()) {
+  }
+  alive.Send(wire::Lease{2, 600, {}});
+  EXPECT_EQ(alive.Take<wire::LeaseAnswer>().id, 2u);
+}
+
+TEST(BridgeServer, ConnectionsAreBounded) {
+  ServerOptions options;
+  options.connections = 2;
+  TestDevice device({}, options);
+  RawClient first(device);
+  auto second = std::make_unique<RawClient>(device);
+  RawClient third(device);
+  EXPECT_EQ(third.Take<wire::Refusal>().failure.number, ErrorNumber::kTooManyConnections);
+  first.Send(wire::Hello{});
+  EXPECT_TRUE(first.Take<wire::Hello>().device);
+}
+
+// A client that asks and never reads must not fill the device's memory.
+TEST(BridgeServer, AClientThatDoesNotReadIsDropped) {
+  TestDevice device;
+  auto stream = device.Connect().value();
+  Bytes pings;
+  for (wire::RequestId id = 1; id <= 2000; ++id) Append(pings, wire::EncodeFramed(wire::Ping{id}));
+  ASSERT_TRUE(stream->Write(wire::EncodeFramed(wire::Hello{}), {}));
+  bool dropped = false;
+  for (int i = 0; i < 1000 && !dropped; ++i) {
+    dropped = !stream->Write(pings, {Deadline::After(std::chrono::seconds(10)), {}});
+  }
+  EXPECT_TRUE(dropped);
+}
+
+TEST(BridgeServer, TheModemIsOpenedAnewWhenItWasGone) {
+  int opened = 0;
+  TestCard card;
+  bool gone = false;
+  auto results = io::Mailbox<std::function<void()>>::Create(16).value();
+  auto worker =
+      ModemWorker::Start(
+          [&](const Call&) -> Result<std::unique_ptr<card::Reader>> {
+            ++opened;
+            if (gone) return Fail(ErrorCode::kUnavailable, "no such port");
+            return std::make_unique<TestReader>(card);
+          },
+          [&](std::function<void()> callback) { EXPECT_TRUE(results->Push(std::move(callback))); })
+          .value();
+  const Call call{Deadline::After(std::chrono::seconds(10)), {}};
+  std::optional<OpenResult> opening;
+  const auto open = [&] {
+    worker->Open(card::KnownIsdrAids(), [&](OpenResult result) { opening = std::move(result); });
+    results->Take(call).value()();
+  };
+  open();
+  ASSERT_TRUE(opening->opened);
+  EXPECT_EQ(opening->generation, 0u);
+  card.SetAnswer([](const apdu::CommandApdu&) -> Result<apdu::ResponseApdu> {
+    return Fail(ErrorCode::kUnavailable, "the modem's port was closed");
+  });
+  gone = true;
+  std::optional<ChainResult> ran;
+  worker->RunChain({opening->opened->channel, 0, Chain(1)},
+                   [&](ChainResult result) { ran = std::move(result); });
+  results->Take(call).value()();
+  EXPECT_EQ(ran->error->code, ErrorCode::kUnavailable);
+  EXPECT_EQ(ran->generation, 1u);
+  open();
+  EXPECT_EQ(opening->opened.error().message, "no such port");
+  gone = false;
+  open();
+  EXPECT_TRUE(opening->opened);
+  EXPECT_EQ(opening->generation, 1u);
+  EXPECT_EQ(opened, 3);
+}
+
+}  // namespace
+}  // namespace lpab::bridge

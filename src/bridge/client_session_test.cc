@@ -1,0 +1,529 @@
+// The protocol's state machine on a fake clock, without sockets and threads.
+#include "bridge/client_session.h"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+
+#include "base/hex.h"
+#include "wire/frame.h"
+
+namespace lpab::bridge {
+namespace {
+
+using std::chrono::seconds;
+using wire::ErrorNumber;
+
+// Jobs wait until the test has them done.
+class ManualWorker final : public CardWorker {
+ public:
+  struct Chain {
+    ChainJob job;
+    Done<ChainResult> done;
+  };
+
+  void Open(std::vector<apdu::Aid> aids, Done<OpenResult> done) override {
+    opens.push_back({std::move(aids), std::move(done)});
+  }
+  void RunChain(ChainJob job, Done<ChainResult> done) override {
+    chains.push_back({std::move(job), std::move(done)});
+  }
+  void Close(std::vector<ChannelHandle> channels, Done<Result<void>> done) override {
+    closes.push_back({std::move(channels), std::move(done)});
+  }
+  void InterruptChain() override { ++interrupts; }
+
+  void FinishOpen() {
+    auto open = std::move(opens.front());
+    opens.pop_front();
+    const ChannelHandle handle = ++last_channel;
+    open.second({OpenResult::Opened{handle, {open.first[0], {}, true}}, generation});
+  }
+  // Answers 9000 to the first `count` commands of the chain.
+  void FinishChain(size_t count = 1000) {
+    Chain chain = std::move(chains.front());
+    chains.pop_front();
+    ChainResult result;
+    result.generation = generation;
+    result.outcomes.assign(std::min(count, chain.job.commands.size()),
+                           {card::OutcomeKind::kAnswered, {{}, apdu::kSwSuccess}});
+    chain.done(std::move(result));
+  }
+  std::vector<ChannelHandle> FinishClose() {
+    auto close = std::move(closes.front());
+    closes.pop_front();
+    close.second({});
+    return close.first;
+  }
+
+  std::deque<std::pair<std::vector<apdu::Aid>, Done<OpenResult>>> opens;
+  std::deque<Chain> chains;
+  std::deque<std::pair<std::vector<ChannelHandle>, Done<Result<void>>>> closes;
+  int interrupts = 0;
+  uint32_t generation = 0;
+  ChannelHandle last_channel = 0;
+};
+
+// One client: what it was sent, decoded.
+struct TestClient {
+  explicit TestClient(CardService& service)
+      : session(ClientSession::Create(service, [this](ByteSpan frames) {
+          decoder.Append(frames);
+          while (auto pdu = decoder.Next().value()) received.push_back(*wire::Decode(*pdu).value());
+        })) {}
+
+  bool Give(const wire::Pdu& pdu) { return session->OnFrame(wire::Encode(pdu)); }
+
+  template <typename T>
+  T Take() {
+    if (received.empty()) {
+      ADD_FAILURE() << "nothing was sent";
+      throw std::runtime_error("nothing was sent");
+    }
+    wire::Pdu pdu = std::move(received.front());
+    received.pop_front();
+    if (const auto* refusal = std::get_if<wire::Refusal>(&pdu);
+        refusal != nullptr && !std::is_same_v<T, wire::Refusal>) {
+      ADD_FAILURE() << refusal->failure.error.ToString();
+    }
+    return std::get<T>(std::move(pdu));
+  }
+  ErrorNumber TakeRefusal(wire::RequestId id) {
+    const auto refusal = Take<wire::Refusal>();
+    EXPECT_EQ(refusal.id, id);
+    return refusal.failure.number;
+  }
+
+  wire::FrameDecoder decoder;
+  std::deque<wire::Pdu> received;
+  std::shared_ptr<ClientSession> session;
+};
+
+wire::BatchId BatchNumber(uint8_t number) { return *wire::BatchId::From(Bytes(16, number)); }
+
+class ClientSessionTest : public testing::Test {
+ protected:
+  ClientSessionTest() : service_(Config(), clock_, worker_) {}
+
+  static BridgeConfig Config() {
+    BridgeConfig config;
+    config.boot_id = *wire::BootId::From(Bytes(16, 0xB0));
+    config.device_name = "gateway";
+    return config;
+  }
+
+  void Greet(TestClient& client, std::string name = "alice") {
+    wire::Hello hello;
+    hello.id = 1;
+    hello.name = std::move(name);
+    ASSERT_TRUE(client.Give(hello));
+    EXPECT_EQ(client.Take<wire::Hello>().name, "gateway");
+  }
+
+  wire::LeaseId TakeLease(TestClient& client, std::optional<wire::LeaseId> again = {}) {
+    EXPECT_TRUE(client.Give(wire::Lease{2, 600, again}));
+    return std::get<wire::LeaseGranted>(client.Take<wire::LeaseAnswer>().result).lease;
+  }
+
+  wire::SessionId OpenSession(TestClient& client) {
+    EXPECT_TRUE(client.Give(wire::Open{3, {}, {card::KnownIsdrAids()[0]}}));
+    worker_.FinishOpen();
+    return client.Take<wire::OpenAnswer>().session;
+  }
+
+  // A client with a lease and a session.
+  void Prepare(TestClient& client) {
+    Greet(client);
+    lease_ = TakeLease(client);
+    open_ = OpenSession(client);
+  }
+
+  wire::Batch MakeBatch(uint8_t number, uint32_t commands) {
+    return {4, BatchNumber(number), lease_, open_, worker_.generation, commands, commands * 50};
+  }
+
+  // One command that is a chain of its own, 50 bytes encoded.
+  static wire::BatchPart MakePart(uint8_t number, uint32_t first, size_t commands) {
+    const wire::Command command{{0x80, 0xE2, 0x91, 0, Bytes(34, 1), {}},
+                                {false, {{0x9000, 0xFFFF}}}};
+    return {4, BatchNumber(number), first, std::vector(commands, command)};
+  }
+
+  FakeClock clock_;
+  ManualWorker worker_;
+  CardService service_;
+  wire::LeaseId lease_;
+  wire::SessionId open_;
+};
+
+TEST_F(ClientSessionTest, HelloComesFirstAndOnce) {
+  TestClient early(service_);
+  EXPECT_FALSE(early.Give(wire::Lease{2, 600, {}}));
+  EXPECT_EQ(early.TakeRefusal(2), ErrorNumber::kUnexpectedPdu);
+  TestClient twice(service_);
+  Greet(twice);
+  EXPECT_FALSE(twice.Give(wire::Hello{}));
+  EXPECT_EQ(twice.TakeRefusal(0), ErrorNumber::kUnexpectedPdu);
+}
+
+TEST_F(ClientSessionTest, VersionsMustOverlap) {
+  TestClient client(service_);
+  wire::Hello hello;
+  hello.id = 9;
+  hello.lowest_version = 2;
+  hello.highest_version = 3;
+  EXPECT_FALSE(client.Give(hello));
+  EXPECT_EQ(client.TakeRefusal(9), ErrorNumber::kNoCommonVersion);
+}
+
+TEST_F(ClientSessionTest, WhatCannotBeReadEndsTheConnection) {
+  TestClient client(service_);
+  Greet(client);
+  EXPECT_FALSE(client.session->OnFrame(FromHex("6A068001078F0101").value()));
+  EXPECT_EQ(client.TakeRefusal(0), ErrorNumber::kUnknownCriticalTag);
+}
+
+TEST_F(ClientSessionTest, WhatMayBeSkippedIsSkipped) {
+  TestClient client(service_);
+  Greet(client);
+  EXPECT_TRUE(client.session->OnFrame(FromHex("E503800107").value()));
+  EXPECT_TRUE(client.session->OnFrame(FromHex("6A06800107C50101").value()));
+  EXPECT_EQ(client.Take<wire::Pong>().id, 7u);
+}
+
+TEST_F(ClientSessionTest, APduOfADeviceIsNotTakenFromAClient) {
+  TestClient client(service_);
+  Greet(client);
+  EXPECT_FALSE(client.Give(wire::Credit{4, BatchNumber(1), 100}));
+  EXPECT_EQ(client.TakeRefusal(4), ErrorNumber::kUnexpectedPdu);
+}
+
+TEST_F(ClientSessionTest, EverythingButQueryAndAckNeedsALease) {
+  TestClient client(service_);
+  Greet(client);
+  EXPECT_TRUE(client.Give(wire::Open{3, {}, {card::KnownIsdrAids()[0]}}));
+  EXPECT_EQ(client.TakeRefusal(3), ErrorNumber::kNoLease);
+  open_.bytes = {1};
+  EXPECT_TRUE(client.Give(MakeBatch(1, 1)));
+  EXPECT_EQ(client.TakeRefusal(4), ErrorNumber::kNoLease);
+  EXPECT_TRUE(client.Give(wire::Close{5, {{1}}}));
+  EXPECT_EQ(client.TakeRefusal(5), ErrorNumber::kNoLease);
+  EXPECT_TRUE(client.Give(wire::Query{6, BatchNumber(1), Config().boot_id}));
+  EXPECT_EQ(client.Take<wire::Outcome>().failure->number, ErrorNumber::kBatchUnknown);
+  EXPECT_TRUE(client.Give(wire::Ack{7, BatchNumber(1)}));
+  EXPECT_TRUE(client.received.empty());
+}
+
+TEST_F(ClientSessionTest, ASecondClientHearsWhoHoldsTheCardAndSinceWhen) {
+  TestClient alice(service_);
+  Greet(alice, "alice");
+  TakeLease(alice);
+  clock_.SleepFor(seconds(12));
+  TestClient bob(service_);
+  Greet(bob, "bob");
+  EXPECT_TRUE(bob.Give(wire::Lease{2, 600, {}}));
+  const auto busy = std::get<wire::LeaseBusy>(bob.Take<wire::LeaseAnswer>().result);
+  EXPECT_EQ(busy.holder, "alice");
+  EXPECT_EQ(busy.since_seconds, 12u);
+  EXPECT_FALSE(busy.free_in_seconds);
+  alice.session->OnDisconnected();
+  clock_.SleepFor(seconds(20));
+  EXPECT_TRUE(bob.Give(wire::Lease{3, 600, {}}));
+  EXPECT_EQ(std::get<wire::LeaseBusy>(bob.Take<wire::LeaseAnswer>().result).free_in_seconds, 40u);
+}
+
+TEST_F(ClientSessionTest, ALostLeaseEndsAfterTheGraceTimeAndItsChannelsClose) {
+  TestClient alice(service_);
+  Prepare(alice);
+  alice.session->OnDisconnected();
+  EXPECT_EQ(service_.Tick(), clock_.Now() + seconds(60));
+  clock_.SleepFor(seconds(60));
+  service_.Tick();
+  EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{1});
+  TestClient bob(service_);
+  Greet(bob, "bob");
+  TakeLease(bob);
+  // The old id is not turned into a new lease.
+  TestClient late(service_);
+  Greet(late);
+  EXPECT_TRUE(late.Give(wire::Lease{2, 600, lease_}));
+  EXPECT_TRUE(std::holds_alternative<wire::LeaseBusy>(late.Take<wire::LeaseAnswer>().result));
+  EXPECT_TRUE(bob.Give(wire::Bye{9}));
+  worker_.FinishClose();
+  EXPECT_EQ(bob.Take<wire::ByeAnswer>().id, 9u);
+  EXPECT_TRUE(late.Give(wire::Lease{3, 600, lease_}));
+  EXPECT_EQ(late.TakeRefusal(3), ErrorNumber::kLeaseUnknown);
+}
+
+TEST_F(ClientSessionTest, ALeaseIsTakenUpAgainWithItsOpenSessions) {
+  TestClient first(service_);
+  Prepare(first);
+  first.session->OnDisconnected();
+  clock_.SleepFor(seconds(59));
+  TestClient second(service_);
+  Greet(second);
+  EXPECT_EQ(TakeLease(second, lease_), lease_);
+  clock_.SleepFor(seconds(120));
+  service_.Tick();
+  EXPECT_TRUE(worker_.closes.empty());
+  EXPECT_TRUE(second.Give(MakeBatch(1, 1)));
+  EXPECT_TRUE(second.Give(MakePart(1, 0, 1)));
+  worker_.FinishChain();
+  EXPECT_EQ(second.Take<wire::Outcome>().state, wire::BatchState::kDone);
+}
+
+TEST_F(ClientSessionTest, ByeEndsTheLeaseWhenItsChannelsAreClosed) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(wire::Close{8, open_}));
+  EXPECT_TRUE(alice.Give(wire::Bye{9}));
+  EXPECT_TRUE(alice.received.empty());
+  EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{1});
+  EXPECT_EQ(alice.Take<wire::CloseAnswer>().id, 8u);
+  EXPECT_TRUE(worker_.FinishClose().empty());
+  EXPECT_EQ(alice.Take<wire::ByeAnswer>().id, 9u);
+  TestClient bob(service_);
+  Greet(bob);
+  TakeLease(bob);
+}
+
+TEST_F(ClientSessionTest, AnOpenThatEndsAfterItsLeaseIsClosedAgain) {
+  TestClient alice(service_);
+  Greet(alice);
+  TakeLease(alice);
+  EXPECT_TRUE(alice.Give(wire::Open{3, {}, {card::KnownIsdrAids()[0]}}));
+  EXPECT_TRUE(alice.Give(wire::Bye{4}));
+  worker_.FinishOpen();
+  EXPECT_TRUE(worker_.FinishClose().empty());
+  EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{1});
+}
+
+TEST_F(ClientSessionTest, AnAidIsComparedExactly) {
+  TestClient alice(service_);
+  Greet(alice);
+  TakeLease(alice);
+  const auto partial = *apdu::Aid::FromText("A0000005591010FFFFFFFF89000001");
+  EXPECT_TRUE(alice.Give(wire::Open{3, {}, {card::KnownIsdrAids()[0], partial}}));
+  EXPECT_EQ(alice.TakeRefusal(3), ErrorNumber::kAidNotAllowed);
+  EXPECT_TRUE(worker_.opens.empty());
+}
+
+TEST_F(ClientSessionTest, ABatchIsExecutedChainByChainAndAnsweredOnce) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 3)));
+  EXPECT_TRUE(worker_.chains.empty());
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 2)));
+  EXPECT_EQ(worker_.chains.size(), 1u);
+  worker_.FinishChain();
+  EXPECT_EQ(alice.Take<wire::Credit>().bytes, 100u);
+  EXPECT_EQ(alice.Take<wire::Progress>().done, 1u);
+  worker_.FinishChain();
+  EXPECT_EQ(alice.Take<wire::Progress>().done, 2u);
+  EXPECT_TRUE(alice.Give(MakePart(1, 2, 1)));
+  worker_.FinishChain();
+  const auto outcome = alice.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.id, 4u);
+  EXPECT_EQ(outcome.done, 3u);
+  EXPECT_EQ(outcome.boot_id, Config().boot_id);
+  EXPECT_TRUE(alice.received.empty());
+}
+
+TEST_F(ClientSessionTest, ABatchIdOnceSeenIsNeverExecutedAgain) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 1)));
+  worker_.FinishChain();
+  alice.received.clear();
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  auto state = alice.Take<wire::Outcome>();
+  EXPECT_EQ(state.state, wire::BatchState::kRunning);
+  EXPECT_EQ(state.done, 1u);
+  EXPECT_TRUE(alice.Give(MakePart(1, 1, 1)));
+  worker_.FinishChain();
+  EXPECT_EQ(alice.Take<wire::Outcome>().state, wire::BatchState::kDone);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 2)));
+  EXPECT_EQ(alice.Take<wire::Outcome>().state, wire::BatchState::kDone);
+  EXPECT_TRUE(alice.Give(wire::Ack{5, BatchNumber(1)}));
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 2)));
+  EXPECT_EQ(alice.Take<wire::Outcome>().failure->number, ErrorNumber::kOutcomeGone);
+  EXPECT_TRUE(worker_.chains.empty());
+  EXPECT_TRUE(alice.received.empty());
+}
+
+TEST_F(ClientSessionTest, RefusedBatches) {
+  TestClient alice(service_);
+  Prepare(alice);
+  const auto refused = [&](wire::Batch batch) {
+    EXPECT_TRUE(alice.Give(batch));
+    EXPECT_TRUE(alice.Give(MakePart(1, 0, 1)));  // written together with it
+    EXPECT_TRUE(worker_.chains.empty());
+    return alice.TakeRefusal(4);
+  };
+  wire::Batch batch = MakeBatch(1, 1);
+  batch.lease = *wire::LeaseId::From(Bytes(16, 9));
+  EXPECT_EQ(refused(batch), ErrorNumber::kLeaseUnknown);
+  batch = MakeBatch(1, 1);
+  batch.session.bytes.push_back(1);
+  EXPECT_EQ(refused(batch), ErrorNumber::kSessionUnknown);
+  batch = MakeBatch(1, 1);
+  batch.card_generation = 7;
+  EXPECT_EQ(refused(batch), ErrorNumber::kStaleGeneration);
+  EXPECT_EQ(refused(MakeBatch(1, 0)), ErrorNumber::kTooManyCommands);
+  EXPECT_EQ(refused(MakeBatch(1, 4097)), ErrorNumber::kTooManyCommands);
+  batch = MakeBatch(1, 1);
+  batch.bytes = 1024 * 1024 + 1;
+  EXPECT_EQ(refused(batch), ErrorNumber::kBatchTooLarge);
+  // A refused id was not seen: it may be used.
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 1)));
+  EXPECT_TRUE(alice.Give(MakeBatch(2, 1)));
+  EXPECT_EQ(alice.TakeRefusal(4), ErrorNumber::kTooManyBatches);
+}
+
+TEST_F(ClientSessionTest, SessionsOfAnEarlierGenerationAreStale) {
+  TestClient alice(service_);
+  Prepare(alice);
+  const wire::SessionId old = open_;
+  worker_.generation = 1;
+  open_ = OpenSession(alice);
+  wire::Batch batch = MakeBatch(1, 1);
+  batch.session = old;
+  EXPECT_TRUE(alice.Give(batch));
+  EXPECT_EQ(alice.TakeRefusal(4), ErrorNumber::kStaleGeneration);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 1)));
+  EXPECT_TRUE(alice.received.empty());
+}
+
+TEST_F(ClientSessionTest, CancelActsAtTheEndOfTheChain) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 2)));
+  EXPECT_TRUE(alice.Give(wire::Cancel{6, BatchNumber(1), false}));
+  EXPECT_EQ(worker_.interrupts, 0);
+  EXPECT_TRUE(alice.received.empty());
+  worker_.FinishChain();
+  auto outcome = alice.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.id, 4u);
+  EXPECT_EQ(outcome.failure->number, ErrorNumber::kCancelled);
+  EXPECT_EQ(outcome.done, 1u);
+  EXPECT_EQ(alice.Take<wire::Outcome>().id, 6u);
+  EXPECT_TRUE(worker_.closes.empty());
+  EXPECT_TRUE(worker_.chains.empty());
+}
+
+TEST_F(ClientSessionTest, CancelNowInterruptsTheChainAndClosesTheChannel) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 2)));
+  EXPECT_TRUE(alice.Give(wire::Cancel{6, BatchNumber(1), true}));
+  EXPECT_EQ(worker_.interrupts, 1);
+  worker_.FinishChain(0);
+  const auto outcome = alice.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.done, 0u);
+  EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{1});
+  EXPECT_EQ(alice.Take<wire::Outcome>().id, 6u);
+  EXPECT_TRUE(alice.Give(MakeBatch(2, 1)));
+  EXPECT_EQ(alice.TakeRefusal(4), ErrorNumber::kSessionUnknown);
+}
+
+TEST_F(ClientSessionTest, CancelOfABatchThatIsOverGivesItsOutcome) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 1)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 1)));
+  worker_.FinishChain();
+  alice.received.clear();
+  EXPECT_TRUE(alice.Give(wire::Cancel{6, BatchNumber(1), false}));
+  const auto outcome = alice.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.id, 6u);
+  EXPECT_EQ(outcome.state, wire::BatchState::kDone);
+}
+
+TEST_F(ClientSessionTest, AnOutcomeWaitsForItsClient) {
+  TestClient first(service_);
+  Prepare(first);
+  EXPECT_TRUE(first.Give(MakeBatch(1, 3)));
+  EXPECT_TRUE(first.Give(MakePart(1, 0, 2)));
+  first.session->OnDisconnected();
+  worker_.FinishChain();
+  worker_.FinishChain();
+  TestClient second(service_);
+  Greet(second);
+  EXPECT_TRUE(second.Give(wire::Query{5, BatchNumber(1), Config().boot_id}));
+  const auto outcome = second.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.state, wire::BatchState::kDone);
+  EXPECT_EQ(outcome.done, 2u);
+  EXPECT_EQ(outcome.failure->number, ErrorNumber::kLinkLost);
+  const auto other_boot = *wire::BootId::From(Bytes(16, 1));
+  EXPECT_TRUE(second.Give(wire::Query{6, BatchNumber(1), other_boot}));
+  EXPECT_EQ(second.Take<wire::Outcome>().failure->number, ErrorNumber::kBootIdDiffers);
+  clock_.SleepFor(std::chrono::minutes(10));
+  EXPECT_TRUE(second.Give(wire::Query{7, BatchNumber(1), Config().boot_id}));
+  EXPECT_EQ(second.Take<wire::Outcome>().failure->number, ErrorNumber::kOutcomeGone);
+}
+
+TEST_F(ClientSessionTest, ALeaseThatRunsOutLetsTheChainFinish) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 2)));
+  clock_.SleepFor(seconds(600));
+  service_.Tick();
+  EXPECT_TRUE(worker_.closes.empty());
+  TestClient bob(service_);
+  Greet(bob);
+  EXPECT_TRUE(bob.Give(wire::Lease{2, 600, {}}));
+  EXPECT_TRUE(std::holds_alternative<wire::LeaseBusy>(bob.Take<wire::LeaseAnswer>().result));
+  worker_.FinishChain();
+  EXPECT_EQ(alice.Take<wire::Outcome>().failure->number, ErrorNumber::kLeaseEnded);
+  EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{1});
+  TakeLease(bob);
+}
+
+TEST_F(ClientSessionTest, TooMuchDataEndsTheConnectionAndTheBatch) {
+  TestClient alice(service_);
+  Prepare(alice);
+  wire::Batch batch = MakeBatch(1, 4000);
+  EXPECT_TRUE(alice.Give(batch));
+  for (uint32_t first = 0; first < 600; first += 300) {
+    EXPECT_TRUE(alice.Give(MakePart(1, first, 300)));
+  }
+  EXPECT_FALSE(alice.Give(MakePart(1, 600, 300)));  // 45 000 of 32 768 bytes
+  EXPECT_EQ(alice.TakeRefusal(4), ErrorNumber::kCreditExceeded);
+}
+
+TEST_F(ClientSessionTest, ShutdownClosesEverythingAndGivesNoNewLease) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 2)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 2)));
+  bool stopped = false;
+  service_.Shutdown([&] { stopped = true; });
+  EXPECT_EQ(worker_.interrupts, 1);
+  worker_.FinishChain();
+  EXPECT_EQ(alice.Take<wire::Outcome>().failure->number, ErrorNumber::kShuttingDown);
+  EXPECT_FALSE(stopped);
+  EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{1});
+  EXPECT_TRUE(stopped);
+  EXPECT_TRUE(alice.Give(wire::Lease{7, 600, {}}));
+  EXPECT_EQ(alice.TakeRefusal(7), ErrorNumber::kShuttingDown);
+}
+
+TEST_F(ClientSessionTest, ALeaseHasABoundedNumberOfChannels) {
+  TestClient alice(service_);
+  Prepare(alice);
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(alice.Give(wire::Open{3, {}, {card::KnownIsdrAids()[0]}}));
+  }
+  EXPECT_TRUE(alice.received.empty());
+  EXPECT_TRUE(alice.Give(wire::Open{8, {}, {card::KnownIsdrAids()[0]}}));
+  EXPECT_EQ(alice.TakeRefusal(8), ErrorNumber::kTooManySessions);
+}
+
+}  // namespace
+}  // namespace lpab::bridge
