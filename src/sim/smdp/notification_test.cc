@@ -75,10 +75,10 @@ TEST(Notification, RefusesOtherObjects) {
 TEST(Notification, AnEventHasOneBit) {
   Bytes der = Hex(kFailed);
   const Bytes event = Hex("81020780");
-  const auto found = std::ranges::search(der, event);
-  ASSERT_FALSE(found.empty());
+  const auto found = std::search(der.begin(), der.end(), event.begin(), event.end());
+  ASSERT_NE(found, der.end());
   for (const int bits : {0x00, 0xC0, 0x08, 0xFF}) {
-    found.begin()[3] = static_cast<uint8_t>(bits);
+    found[3] = static_cast<uint8_t>(bits);
     EXPECT_FALSE(DecodePendingNotification(der)) << bits;
   }
 }

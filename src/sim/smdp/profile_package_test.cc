@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "base/hex.h"
@@ -67,6 +68,13 @@ TEST(ProfilePackage, WithoutEfIccidThereIsNothingToRewrite) {
   EXPECT_EQ(WithIccid(package, "8988001010000000014").error().code, ErrorCode::kUnsupported);
 }
 
+// The first `old` in `bytes` becomes `fresh`, of the same size.
+void Overwrite(Bytes& bytes, const Bytes& old, const Bytes& fresh) {
+  const auto found = std::search(bytes.begin(), bytes.end(), old.begin(), old.end());
+  ASSERT_NE(found, bytes.end());
+  std::copy(fresh.begin(), fresh.end(), found);
+}
+
 // The TS.48 packages, all of ICCID 89000123456789012341 (shared data, README).
 TEST(ProfilePackage, RewritesTs48) {
   const std::string folder = std::string(LPAB_SHARED_DATA) + "/ts48";
@@ -79,12 +87,8 @@ TEST(ProfilePackage, RewritesTs48) {
     const Bytes new_file = Hex("98880001010000001024");
     const Bytes old_header = Hex("89000123456789012341");
     const Bytes new_header = Hex("89880010100000000142");
-    const auto header = std::ranges::search(expected, old_header);
-    ASSERT_FALSE(header.empty());
-    std::ranges::copy(new_header, header.begin());
-    const auto file = std::ranges::search(expected, old_file);
-    ASSERT_FALSE(file.empty());
-    std::ranges::copy(new_file, file.begin());
+    Overwrite(expected, old_header, new_header);
+    Overwrite(expected, old_file, new_file);
     EXPECT_TRUE(*package == expected) << entry.path();
   }
 }
