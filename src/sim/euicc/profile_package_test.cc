@@ -78,8 +78,8 @@ TEST_P(Ts48, IsReadWithItsFiles) {
   EXPECT_EQ(Content(*package, {0x3F00, 0x7FFF, 0x6F07}), "080910101032540636");
   EXPECT_EQ(Content(*package, {0x3F00, 0x7FFF, 0x6F78}), "0001");
   EXPECT_EQ(ToHex(package->files.at({0x3F00, 0x7FFF}).df_name), "A0000000871002FF49FF0589");
-  // GSMA TS.48: EF_SPN "GSM" and so on come from a fill pattern of the FCP.
-  EXPECT_EQ(Content(*package, {0x3F00, 0x7FFF, 0x6F46}).size(), 34u);
+  // "GSM\x11TEST" (GSMA TS.48), which the FCP gives as a fill pattern.
+  EXPECT_EQ(Content(*package, {0x3F00, 0x7FFF, 0x6F46}), "0147534D411154455354FFFFFFFFFFFFFF");
 }
 
 TEST_P(Ts48, DirNamesTheUsim) {
