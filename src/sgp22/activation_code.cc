@@ -61,6 +61,11 @@ bool IsOid(std::string_view text) {
          });
 }
 
+Unexpected InvalidAddress(std::string what) {
+  return Fail(MakeError(ErrorCode::kInvalidArgument, "SM-DP+ address: " + std::move(what))
+                  .WithNext("expected a host name such as rsp.example.com"));
+}
+
 Result<uint16_t> ParsePort(std::string_view text) {
   uint32_t port = 0;
   for (char c : text) {
@@ -68,7 +73,7 @@ Result<uint16_t> ParsePort(std::string_view text) {
     port = std::min<uint32_t>(port * 10 + static_cast<uint32_t>(c - '0'), 0x10000);
   }
   if (text.empty() || port == 0 || port > 0xFFFF) {
-    return Fail(ErrorCode::kInvalidArgument, "SM-DP+ address: the port is not 1 to 65535");
+    return InvalidAddress("the port is not 1 to 65535");
   }
   return static_cast<uint16_t>(port);
 }
@@ -103,11 +108,10 @@ Result<SmdpAddress> SmdpAddress::Parse(std::string_view text) {
   const size_t colon = text.find(':');
   const std::string_view host = text.substr(0, colon);
   if (text.find("//") != std::string_view::npos || text.find('/') != std::string_view::npos) {
-    return Fail(ErrorCode::kInvalidArgument,
-                "SM-DP+ address: a host name is expected, without https:// and path");
+    return InvalidAddress("a host name is expected, without https:// and path");
   }
   if (host.empty() || host.size() > kLongestHost || !std::ranges::all_of(host, IsHostCharacter)) {
-    return Fail(ErrorCode::kInvalidArgument, "SM-DP+ address: not a host name");
+    return InvalidAddress("not a host name");
   }
   std::optional<uint16_t> port;
   if (colon != std::string_view::npos) {

@@ -29,10 +29,10 @@ class BadInput(lab.SystemTest):
                 self.fails("invalid-argument", 3, words, "profile", "download", "--yes", text)
 
     def test_unknown_matching_id(self):
-        self.download_fails("refused", 6, "matching", "NOSUCHORDER")
+        self.download_fails("not-found", 4, "matching", "NOSUCHORDER")
 
     def test_no_server_there(self):
-        self.fails("unavailable", 8, "localhost:1", "profile", "download", "--yes",
+        self.fails("unavailable", 8, "localhost port 1", "profile", "download", "--yes",
                    "LPA:1$localhost:1$SAMPLE")
 
     def test_unknown_profile_and_wrong_state(self):

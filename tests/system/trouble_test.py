@@ -8,11 +8,7 @@ import lab
 
 
 class Trouble(lab.SystemTest):
-    """A paced UART, so that a download takes seconds and can be cut in its middle."""
-
-    def setUp(self):
-        super().setUp()
-        self.start_world("--baud", "115200")
+    """The UART is paced where a download is to be cut in its middle."""
 
     def begin_download(self):
         """lpa in the middle of LoadBoundProfilePackage."""
@@ -36,12 +32,18 @@ class Trouble(lab.SystemTest):
         return done["error"]
 
     def second_try(self):
-        self.assertEqual(self.lpa_ok("profile", "list").result["profiles"], [])
+        """A download works. What the device had already been handed may have been installed."""
+        for profile in self.lpa_ok("profile", "list").result["profiles"]:
+            waiting = self.lpa_ok("notification", "list").result["notifications"]
+            self.assertIn("install", [notification["event"] for notification in waiting])
+            self.lpa_ok("notification", "process")
+            self.lpa_ok("profile", "delete", profile["iccid"])
         iccid = self.download_ok("SAMPLE").result["iccid"]
         self.assertEqual([profile["iccid"] for profile in
                           self.lpa_ok("profile", "list").result["profiles"]], [iccid])
 
     def test_a_killed_bridge(self):
+        self.start_world("--baud", "115200")
         bridge = self.start_bridge()
         process = self.begin_download()
         bridge.kill()
@@ -50,6 +52,7 @@ class Trouble(lab.SystemTest):
         self.second_try()
 
     def test_a_killed_client(self):
+        self.start_world("--baud", "115200")
         self.start_bridge("--lease-grace", "1")
         process = self.begin_download()
         process.kill()
@@ -63,6 +66,25 @@ class Trouble(lab.SystemTest):
             self.assertLess(time.monotonic(), deadline, "the lease does not end")
             time.sleep(0.2)
         self.second_try()
+
+
+    def test_a_closed_modem(self):
+        """The modem, its card and the server are killed and start again; the bridge goes on."""
+        world = self.start_world("--baud", "115200")
+        self.start_bridge()
+        process = self.begin_download()
+        world.kill()
+        self.assertIn(self.error_of(process)["code"], ("unknown-outcome", "unavailable"))
+        self.start_world()
+        self.second_try()
+
+    def test_a_port_that_closes_for_a_moment(self):
+        """The modem's port closes after a command was executed: the outcome is read again."""
+        self.start_world("--modem-fault", "close-port:40")
+        self.start_bridge()
+        done = self.download("SAMPLE")
+        profiles = self.lpa_ok("profile", "list").result["profiles"]
+        self.assertEqual(done.ok, len(profiles) == 1, done.json)
 
 
 if __name__ == "__main__":
