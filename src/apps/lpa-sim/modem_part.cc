@@ -40,18 +40,20 @@ Result<std::unique_ptr<ModemPart>> ModemPart::Start(io::PollLoop& loop,
     LPAB_ASSIGN(modem.quirks.fault, ParseFault(options.fault));
   }
   LPAB_ASSIGN(auto card, sim::euicc::OpenCard(options.card_directory, std::move(identity)));
-  LPAB_ASSIGN(CountersFile file, CountersFile::Create(options.counters_path));
-  std::unique_ptr<ModemPart> part(
-      new ModemPart(loop, std::move(card), std::move(modem), std::move(file)));
+  std::unique_ptr<ModemPart> part(new ModemPart(loop, std::move(card), std::move(modem)));
   LPAB_ASSIGN(part->server_, sim::modem::ModemServer::Create(loop, part->modem_, options.server));
+  if (!options.counters_path.empty()) {
+    LPAB_ASSIGN(CountersFile file, CountersFile::Create(options.counters_path));
+    part->file_.emplace(std::move(file));
+    part->WatchCounters();
+  }
   part->modem_.Start();
-  part->WatchCounters();
   return part;
 }
 
 ModemPart::~ModemPart() {
   loop_.CancelTimer(timer_);
-  if (server_ != nullptr) WriteCounters();
+  WriteCounters();
 }
 
 Counters ModemPart::counters() const {
@@ -60,7 +62,8 @@ Counters ModemPart::counters() const {
 }
 
 void ModemPart::WriteCounters() {
-  if (auto written = file_.Update(counters()); !written) {
+  if (!file_) return;
+  if (auto written = file_->Update(counters()); !written) {
     log::Warning("lpa-sim", written.error().ToString());
   }
 }

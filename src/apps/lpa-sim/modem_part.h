@@ -17,8 +17,8 @@ struct ModemPartOptions {
   std::filesystem::path card_directory;
   sim::modem::ServerOptions server;
   bool ccho = true;
-  std::string fault;  // "KIND:N"; empty: none
-  std::string counters_path;
+  std::string fault;          // "KIND:N"; empty: none
+  std::string counters_path;  // empty: not written
 };
 
 // Runs on the loop's thread, and looks at its counters five times a second. The loop must outlive
@@ -38,8 +38,8 @@ class ModemPart {
 
  private:
   ModemPart(io::PollLoop& loop, std::unique_ptr<sim::euicc::Card> card,
-            sim::modem::ModemOptions options, CountersFile file)
-      : loop_(loop), card_(std::move(card)), modem_(*card_, std::move(options)), file_(file) {}
+            sim::modem::ModemOptions options)
+      : loop_(loop), card_(std::move(card)), modem_(*card_, std::move(options)) {}
 
   void WriteCounters();
   void WatchCounters();
@@ -48,7 +48,7 @@ class ModemPart {
   std::unique_ptr<sim::euicc::Card> card_;
   sim::modem::Modem modem_;
   std::unique_ptr<sim::modem::ModemServer> server_;
-  CountersFile file_;
+  std::optional<CountersFile> file_;
   io::PollLoop::TimerId timer_ = 0;
 };
 
