@@ -7,7 +7,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr size_t kMaximumFile = 64u << 20;
+constexpr size_t kMaximumFile = 16u << 20;
 constexpr std::string_view kFileName = "card.json";
 
 Result<void> MakeFolder(const fs::path& directory) {

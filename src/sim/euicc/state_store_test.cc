@@ -116,7 +116,7 @@ TEST(FileStateStoreTest, WhatIsTooLongToBeReadIsNotWritten) {
   const io::TemporaryFolder folder;
   const auto store = MustOpen(folder.path());
   CardState state = TwoProfiles();
-  state.profiles[0].icon.resize(33u << 20);  // as hex more than 64 MiB
+  state.profiles[0].icon.resize(8u << 20);  // as hex 16 MiB
   const auto committed = store->Commit(state);
   ASSERT_FALSE(committed.has_value());
   EXPECT_EQ(committed.error().code, ErrorCode::kResourceExhausted);
