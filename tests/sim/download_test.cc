@@ -13,7 +13,7 @@ using crypto::Curve;
 using nlohmann::json;
 
 // TERMINAL CAPABILITY, MANAGE CHANNEL and SELECT; STORE DATA of 255 bytes; GET RESPONSE; close.
-constexpr int kApdusOfTs48Download = 79;
+constexpr int kApdusOfTs48Download = 72;
 
 struct Way {
   Curve curve;
@@ -39,17 +39,27 @@ TEST_P(DownloadTest, SamplePackage) {
   EXPECT_EQ(world_.card_state().profiles[0].iccid, result->metadata.iccid.ToWire());
   EXPECT_EQ(world_.card_state().profiles[0].isdp_aid, result->isdp_aid);
   EXPECT_FALSE(world_.card_state().profiles[0].enabled);
-  // The installation result, and the notification that the profile's metadata configures.
-  ASSERT_EQ(result->notifications.size(), 2u);
+  ASSERT_EQ(result->notifications.size(), 1u);
+  EXPECT_TRUE(result->notifications[0].removed);
   EXPECT_TRUE(world_.card_state().notifications.empty());
   const auto received = world_.ReceivedNotifications();
-  ASSERT_EQ(received.size(), 2u);
-  for (int i = 0; i < 2; ++i) {
-    EXPECT_TRUE(result->notifications[i].removed);
-    EXPECT_EQ(received[i]["event"], "install");
-    EXPECT_EQ(received[i]["verified"], true);
-  }
+  ASSERT_EQ(received.size(), 1u);
+  EXPECT_EQ(received[0]["event"], "install");
+  EXPECT_EQ(received[0]["verified"], true);
   EXPECT_EQ(received[0]["isdpAid"], ToHex(result->isdp_aid));
+}
+
+// Metadata may name another server for the event: the card signs a second notification for it.
+TEST_P(DownloadTest, AnotherServerIsToldOfTheInstallation) {
+  order_["metadata"]["notificationAddress"] = "other.example.com";
+  world_.AddSample("SAMPLE", 0, order_);
+  const auto result = world_.Download("SAMPLE");
+  ASSERT_TRUE(result) << result.error().ToString();
+  ASSERT_EQ(result->notifications.size(), 2u);
+  EXPECT_EQ(result->notifications[1].metadata.address, "other.example.com");
+  EXPECT_TRUE(result->notifications[1].removed);
+  EXPECT_TRUE(world_.card_state().notifications.empty());
+  EXPECT_EQ(world_.ReceivedNotifications().size(), 2u);
 }
 
 // The three TS.48 packages share one ICCID: with an order's own each, all live on one card.
@@ -83,14 +93,14 @@ INSTANTIATE_TEST_SUITE_P(Ways, DownloadTest,
                                          Way{Curve::kBrainpoolP256r1, "replace-session-keys"}),
                          Name);
 
-// link.md: one wait of the client for the device each; at most eight.
+// docs/protocol.md, "Round trips": one wait of the client for the device each.
 TEST(DownloadCostTest, RoundTripsAndApdusAreCounted) {
   const auto package = Ts48Package("TS48v3_SAIP2.3_NoBERTLV");
   if (!package) GTEST_SKIP() << "no TS.48 packages at " LPAB_SHARED_DATA;
   World world;
   world.AddOrder("TS48", *package);
   ASSERT_TRUE(world.Download("TS48"));
-  EXPECT_EQ(world.reader().round_trips(), 8);
+  EXPECT_EQ(world.reader().round_trips(), 7);
   EXPECT_EQ(world.counting_card().apdus(), kApdusOfTs48Download);
 }
 

@@ -34,9 +34,9 @@ class Program:
 
     def __init__(self, folder, name, arguments):
         self.log = folder / f"{name}-{time.monotonic_ns()}.log"
-        self.process = subprocess.Popen(
-            [BIN / name, *map(str, arguments)],
-            stdout=self.log.open("wb"), stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen([BIN / name, *map(str, arguments)], stdout=output,
+                                            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
 
     def text(self):
         return self.log.read_text(errors="replace")

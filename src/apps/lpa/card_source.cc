@@ -31,7 +31,7 @@ Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
 // The software eUICC of a folder that `lpa-sim` made, and the reader on it.
 class SimulatedReader final : public card::Reader {
  public:
-  static Result<std::unique_ptr<card::Reader>> Open(const std::string& directory) {
+  static Result<std::unique_ptr<card::Reader>> Open(const std::filesystem::path& directory) {
     LPAB_ASSIGN(sim::pki::EuiccIdentity identity,
                 sim::pki::LoadEuiccIdentity(sim::pki::IdentityFolder(directory)));
     LPAB_ASSIGN(auto card, sim::euicc::OpenCard(directory, std::move(identity)));
@@ -46,15 +46,17 @@ class SimulatedReader final : public card::Reader {
   std::string Describe() const override { return reader_.Describe(); }
 
  private:
-  SimulatedReader(std::unique_ptr<sim::euicc::Card> card, const std::string& directory)
-      : card_(std::move(card)), reader_(*card_, "software eUICC in " + directory) {}
+  SimulatedReader(std::unique_ptr<sim::euicc::Card> card, const std::filesystem::path& directory)
+      : card_(std::move(card)), reader_(*card_, "software eUICC in " + directory.string()) {}
 
   std::unique_ptr<sim::euicc::Card> card_;
   card::ChannelReader reader_;
 };
 
-Result<OpenedCard> OpenSimulated(std::string_view directory) {
-  LPAB_ASSIGN(auto reader, SimulatedReader::Open(std::string(directory)));
+// The card's own folder, or the folder of the world that it is in.
+Result<OpenedCard> OpenSimulated(const std::filesystem::path& directory) {
+  const bool is_world = std::filesystem::exists(sim::pki::IdentityFolder(directory / "card"));
+  LPAB_ASSIGN(auto reader, SimulatedReader::Open(is_world ? directory / "card" : directory));
   return OpenedCard{std::move(reader), [] { return std::nullopt; }};
 }
 

@@ -23,14 +23,21 @@ Result<void> CheckSize(const char* what, const std::string& text, size_t limit) 
               std::string(what) + " is longer than " + std::to_string(limit) + " bytes");
 }
 
-tlv::Writer EncodeNotificationConfiguration(const std::vector<std::string>& addresses) {
+void PutConfiguration(tlv::Writer& list, const std::array<uint8_t, 2>& event,
+                      const std::string& address) {
+  tlv::Writer entry;
+  entry.Put(0x80, event).PutText(0x81, address);
+  list.Put(0x30, entry);
+}
+
+tlv::Writer EncodeNotificationConfiguration(const ProfileMetadata& metadata) {
   tlv::Writer list;
-  for (const std::string& address : addresses) {
-    for (const auto& event : kEvents) {
-      tlv::Writer entry;
-      entry.Put(0x80, event).PutText(0x81, address);
-      list.Put(0x30, entry);
-    }
+  for (const std::string& address : metadata.notification_addresses) {
+    for (const auto& event : kEvents) PutConfiguration(list, event, address);
+  }
+  if (metadata.server_address.empty()) return list;
+  for (size_t i = 1; i < kEvents.size(); ++i) {
+    PutConfiguration(list, kEvents[i], metadata.server_address);
   }
   return list;
 }
@@ -45,9 +52,8 @@ Result<Bytes> ProfileMetadata::Encode() const {
   request.Put(0x5A, iccid_bytes).PutText(0x91, service_provider_name).PutText(0x92, profile_name);
   if (icon) request.PutUint(0x93, icon->type).Put(0x94, icon->data);
   request.PutUint(0x95, profile_class);
-  if (!notification_addresses.empty()) {
-    request.Put(0xB6, EncodeNotificationConfiguration(notification_addresses));
-  }
+  const tlv::Writer configuration = EncodeNotificationConfiguration(*this);
+  if (!configuration.bytes().empty()) request.Put(0xB6, configuration);
   return tlv::Encode(0xBF25, request.bytes());
 }
 

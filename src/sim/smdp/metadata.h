@@ -21,7 +21,10 @@ struct ProfileMetadata {
   std::string profile_name;           // UTF-8, at most 64 bytes
   int profile_class = 2;              // 0 test, 1 provisioning, 2 operational
   std::optional<ProfileIcon> icon;
-  // Told of installing, enabling, disabling and deleting.
+  // Told of enabling, disabling and deleting: the server itself, which learns of the installation
+  // by its result. Empty: none.
+  std::string server_address;
+  // Told of installing as well.
   std::vector<std::string> notification_addresses;
 
   // BF25.... Errors: kInvalidArgument, naming what is too long.

@@ -40,6 +40,20 @@ TEST(Metadata, EncodesIconClassAndNotifications) {
             "8103612E62");
 }
 
+TEST(Metadata, TheServerItselfIsNotToldOfTheInstallation) {
+  ProfileMetadata metadata = Small();
+  metadata.server_address = "a.b";
+  EXPECT_EQ(ToHex(metadata.Encode().value()),
+            "BF253A5A0A980010325476981032F4910253509202504E950102"
+            "B621"
+            "300980020640"
+            "8103612E62"
+            "300980020520"
+            "8103612E62"
+            "300980020410"
+            "8103612E62");
+}
+
 TEST(Metadata, RefusesLongNames) {
   ProfileMetadata metadata = Small();
   metadata.service_provider_name = std::string(33, 'x');

@@ -96,7 +96,7 @@ Result<ProfileMetadata> MakeMetadata(const OrderFile& file, const PackageSummary
   metadata.profile_name = file.profile_name.value_or(CutUtf8(file.matching_id, kMaximumName));
   metadata.profile_class = file.profile_class;
   metadata.notification_addresses = file.notification_addresses;
-  if (metadata.notification_addresses.empty()) metadata.notification_addresses = {address};
+  if (metadata.notification_addresses.empty()) metadata.server_address = address;
   if (!file.icon_file.empty()) {
     LPAB_ASSIGN(Bytes icon,
                 ReadNamed(directory / file.icon_file, "metadata.iconFile", kMaximumIconFile));

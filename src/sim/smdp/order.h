@@ -10,7 +10,8 @@
 //   segment                bytes of plaintext per segment, 16 to 1008; default 1007
 //   metadata               {profileName, serviceProviderName, profileClass ("test",
 //                          "provisioning", "operational"), iconFile, notificationAddress,
-//                          notificationAddresses}
+//                          notificationAddresses: told of all events; default: this server,
+//                          which is told of all but the installation, whose result it gets}
 // Orders may be downloaded any number of times.
 #pragma once
 

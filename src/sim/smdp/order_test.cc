@@ -41,8 +41,8 @@ TEST_F(OrderTest, APackageIsAnOrderUnderItsStem) {
   EXPECT_EQ(order->segment, 1007u);
   // ICCID swapped, the profile's type as provider, the stem as name, class 2.
   EXPECT_EQ(ToHex(order->metadata).substr(0, 128),
-            "BF25818E5A0A988800010100000010F49119" + ToHex(AsBytes("LPA Bridge sample profile")) +
-                "9208" + ToHex(AsBytes("SAMPLE-1")) + "950102B658301480020780");
+            "BF25785A0A988800010100000010F49119" + ToHex(AsBytes("LPA Bridge sample profile")) +
+                "9208" + ToHex(AsBytes("SAMPLE-1")) + "950102B64230148002064081");
   EXPECT_NE(ToHex(order->metadata).find(ToHex(AsBytes("smdp.test:8443"))), std::string::npos);
   EXPECT_TRUE(Folder().Check());
 }
