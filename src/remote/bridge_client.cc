@@ -25,6 +25,16 @@ Error WrongVersion(const Error& error) {
       .WithNext("update the older of the two");
 }
 
+Result<void> CheckHello(const wire::Hello& hello) {
+  if (!hello.device) return Fail(ErrorCode::kProtocol, "the other side is no device");
+  if (hello.lowest_version > wire::kVersion || hello.highest_version < wire::kVersion) {
+    return wire::FailNumbered(wire::ErrorNumber::kNoCommonVersion,
+                              "the device speaks versions " + std::to_string(hello.lowest_version) +
+                                  " to " + std::to_string(hello.highest_version));
+  }
+  return {};
+}
+
 }  // namespace
 
 void BridgeReader::Client::DropIfLost() {
@@ -58,11 +68,13 @@ wire::Lease BridgeReader::Client::MakeLease() {
 
 Result<void> BridgeReader::Client::AwaitHello(wire::RequestId id, const Waiting& waiting) {
   auto hello = link_->AwaitAs<wire::Hello>(id, waiting);
-  if (!hello && wire::NumberOf(hello.error()) == wire::ErrorNumber::kNoCommonVersion) {
-    return Fail(WrongVersion(hello.error()));
+  Result<void> checked = hello ? CheckHello(*hello) : Fail(std::move(hello).error());
+  if (!checked) {
+    // A device that does not greet listens to nothing more; one that was not waited for may.
+    if (checked.error().code != ErrorCode::kCancelled) link_.reset();
+    const bool version = wire::NumberOf(checked.error()) == wire::ErrorNumber::kNoCommonVersion;
+    return version ? Fail(WrongVersion(checked.error())) : checked;
   }
-  if (!hello) return Fail(std::move(hello).error());
-  if (!hello->device) return Fail(ErrorCode::kProtocol, "the other side is no device");
   device_ = std::move(*hello);
   generation_ = device_->device->card_generation;
   return {};
@@ -130,38 +142,42 @@ Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> a
       Clock::System().SleepFor(kRetryPause);
       continue;
     }
-    if (sessions_ == 0) SayBye();
+    if (sessions_ == 0 && error.code != ErrorCode::kBusy) SayBye();
+    if (sessions_ == 0) link_.reset();
     return answer;
   }
 }
 
+// Also when no lease was heard of: the device may have given one since.
 void BridgeReader::Client::SayBye() {
-  if (link_ && lease_) {
+  if (link_) {
     const wire::Bye bye{link_->NextId()};
     link_->Ask({{bye}});
     static_cast<void>(link_->Await(bye.id, {kByePatience, {}}));
-    lease_.reset();
   }
+  lease_.reset();
   link_.reset();
 }
 
+// Tidying up is not cancelled, and given some time even when the call has none left: a lease that
+// is not given back keeps others waiting.
 Result<void> BridgeReader::Client::Close(const wire::SessionId& session, const Call& call) {
   if (sessions_ > 0) --sessions_;
   const bool last = sessions_ == 0;
   if (!lease_) return {};
-  if (auto linked = EnsureLink(call.Within(kByePatience)); !linked) return {};
+  if (auto linked = EnsureLink({Deadline::After(kByePatience), {}}); !linked) return {};
   const wire::Close close{link_->NextId(), session};
   const wire::Bye bye{link_->NextId()};
   std::vector<wire::Pdu> pdus = {close};
   if (last) pdus.emplace_back(bye);
   link_->Ask(pdus);
-  const Waiting waiting = Waiting::From(call, options_.close_patience);
+  const Duration patience = std::max<Duration>(call.deadline.Remaining(), kByePatience);
+  const Waiting waiting{std::min(patience, options_.close_patience), {}};
   Result<void> result;
   auto closed = link_->AwaitAs<wire::CloseAnswer>(close.id, waiting);
-  const bool gone =
-      !closed &&
-      (wire::NumberOf(closed.error()) == wire::ErrorNumber::kSessionUnknown || link_->lost());
-  if (!closed && !gone) result = Fail(std::move(closed).error());
+  const bool unknown =
+      !closed && wire::NumberOf(closed.error()) == wire::ErrorNumber::kSessionUnknown;
+  if (!closed && !unknown && !link_->lost()) result = Fail(std::move(closed).error());
   if (last) {
     if (!link_->lost()) static_cast<void>(link_->Await(bye.id, waiting));
     lease_.reset();

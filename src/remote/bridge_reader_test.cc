@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/hex.h"
 #include "bridge/test_device.h"
 #include "io/cancellation_source.h"
 
@@ -345,6 +346,36 @@ TEST(BridgeReader, ADeviceThatIsNotThereIsAClearError) {
   EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
   EXPECT_NE(refused.error().message.find("bridge unix:/nonexistent/lpab.sock"), std::string::npos);
   EXPECT_FALSE(refused.error().next.empty());
+}
+
+TEST(BridgeReader, ACancelledCloseGivesTheCardBack) {
+  TestDevice device;
+  BridgeReader reader = MakeReader(device);
+  auto channel = Open(reader);
+  const auto source = io::CancellationSource::Create().value();
+  source.Cancel();
+  EXPECT_TRUE(channel->Close({Deadline::After(Duration(0)), source.cancellation()}));
+  EXPECT_EQ(device.card().closed(), 1);
+  BridgeReader other = MakeReader(device);
+  EXPECT_TRUE(Open(other));
+}
+
+// A device of another time: it refuses hello, request 1, with number 11.
+TEST(BridgeReader, AnotherVersionIsNamed) {
+  int ends[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  auto device = io::FdStream::Create(io::Fd(ends[1]), "device", "closed").value();
+  const Bytes refusal = FromHex("0000000F7E0D800101A10880010B81010FC000").value();
+  ASSERT_TRUE(device->Write(refusal, {}));
+  BridgeReader reader(
+      [&](const Call&) { return io::FdStream::Create(io::Fd(ends[0]), "device", "closed"); },
+      "an old device", {});
+  const Call call{Deadline::After(std::chrono::seconds(1)), {}};
+  const auto refused = reader.OpenLogicalChannel(card::KnownIsdrAids(), call);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnsupported);
+  EXPECT_NE(refused.error().message.find("different versions"), std::string::npos);
+  EXPECT_EQ(refused.error().next, "update the older of the two");
 }
 
 TEST(BridgeReader, StoppingTheDeviceClosesTheChannels) {
