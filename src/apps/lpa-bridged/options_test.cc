@@ -1,0 +1,92 @@
+#include "apps/lpa-bridged/options.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+namespace lpab::apps {
+namespace {
+
+Result<std::optional<BridgedOptions>> Parse(std::vector<std::string> arguments) {
+  arguments.insert(arguments.begin(), "lpa-bridged");
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  return ParseBridgedOptions(static_cast<int>(argv.size()), argv.data());
+}
+
+TEST(BridgedConfig, AllSettings) {
+  const auto options = ParseBridgedConfig(
+      "modem = \"at:/dev/ttyUSB2\"\n"
+      "listen = [\"unix:/run/b.sock\", \"127.0.0.1:7025\"]\n"
+      "insecure_loopback = true\n"
+      "name = \"gateway-17\"\n"
+      "lease_grace = 5\n"
+      "more_aids = [\"A0000005591010FFFFFFFF8900000177\"]\n");
+  ASSERT_TRUE(options) << options.error().ToString();
+  EXPECT_EQ(options->modem, "at:/dev/ttyUSB2");
+  EXPECT_EQ(options->listen, (std::vector<std::string>{"unix:/run/b.sock", "127.0.0.1:7025"}));
+  EXPECT_TRUE(options->insecure_loopback);
+  EXPECT_EQ(options->name, "gateway-17");
+  EXPECT_EQ(options->lease_grace, 5);
+  ASSERT_EQ(options->more_aids.size(), 1u);
+  EXPECT_EQ(options->more_aids[0].ToString(), "A0000005591010FFFFFFFF8900000177");
+}
+
+TEST(BridgedConfig, OnePlaceMayBeATextAlone) {
+  EXPECT_EQ(ParseBridgedConfig("listen = \"unix:/run/b.sock\"")->listen,
+            std::vector<std::string>{"unix:/run/b.sock"});
+}
+
+TEST(BridgedConfig, SaysWhatIsWrong) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"modem = 3", "setting 'modem' must be a text"},
+      {"listen = 3", "setting 'listen' must be a text or a list of texts"},
+      {"listen = [3]", "setting 'listen' must be a list of texts"},
+      {"insecure_loopback = \"yes\"", "setting 'insecure_loopback' must be true or false"},
+      {"lease_grace = 3601", "setting 'lease_grace' must be from 0 to 3600 seconds"},
+      {"lease_grace = \"60\"", "setting 'lease_grace' must be a number of seconds"},
+      {"port = 7025", "setting 'port' is not known"},
+      {"\n\nmodem", "line 3: "},
+      {"more_aids = \"A000\"", "AID of 2 bytes"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto options = ParseBridgedConfig(text);
+    ASSERT_FALSE(options) << text;
+    EXPECT_EQ(options.error().message.rfind(message, 0), 0u) << options.error().message;
+  }
+}
+
+TEST(BridgedOptions, FlagsCountOverTheFile) {
+  const std::string path = testing::TempDir() + "lpa-bridged-" + std::to_string(getpid()) + ".toml";
+  std::ofstream(path) << "modem = \"at:/dev/ttyUSB2\"\nlisten = \"unix:/run/b.sock\"\n"
+                         "lease_grace = 5\n";
+  const auto options = Parse({"--config", path, "--modem", "at:/dev/ttyS1", "--name", "bench"});
+  unlink(path.c_str());
+  ASSERT_TRUE(options) << options.error().ToString();
+  EXPECT_EQ((*options)->modem, "at:/dev/ttyS1");
+  EXPECT_EQ((*options)->listen, std::vector<std::string>{"unix:/run/b.sock"});
+  EXPECT_EQ((*options)->lease_grace, 5);
+  EXPECT_EQ((*options)->name, "bench");
+  EXPECT_FALSE((*options)->insecure_loopback);
+}
+
+TEST(BridgedOptions, WhatIsMissingIsNamedWithTheNextStep) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{},
+        {"--modem", "at:x"},
+        {"--frobnicate"},
+        {"--modem", "at:x", "--listen", "unix:y", "--lease-grace", "-1"}}) {
+    const auto options = Parse(arguments);
+    ASSERT_FALSE(options);
+    EXPECT_EQ(options.error().code, ErrorCode::kInvalidArgument);
+    EXPECT_FALSE(options.error().next.empty());
+  }
+}
+
+TEST(BridgedOptions, AFileThatIsNotThereIsNotFound) {
+  EXPECT_EQ(Parse({"--config", "/nonexistent.toml"}).error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace lpab::apps
