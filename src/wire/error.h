@@ -43,7 +43,7 @@ enum class ErrorNumber : uint16_t {
   kLinkLost = 36,    // the client went away before it sent the whole batch
   kLeaseEnded = 37,  // the lease ended in mid-batch
   kTooManySessions = 38,
-  kCard = 40,        // the card or the modem failed; code and detail say how
+  kCard = 40,  // the card or the modem failed; code and detail say how
   kTooManyConnections = 41,
   kShuttingDown = 42,
 };

@@ -204,8 +204,8 @@ TEST(Failures, DetailsOfCardAndModemTravel) {
 }
 
 TEST(Errors, EveryNumberOfTheDocumentHasItsName) {
-  for (int number : {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 20, 21, 22, 23,
-                     24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 40, 41, 42}) {
+  for (int number : {1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 20, 21, 22, 23, 24,
+                     25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 40, 41, 42}) {
     EXPECT_NE(ErrorNumberName(static_cast<ErrorNumber>(number)), "unknown") << number;
   }
   EXPECT_EQ(ErrorNumberName(static_cast<ErrorNumber>(99)), "unknown");
