@@ -101,12 +101,15 @@ Result<Bytes> ParseGenericSimAccess(Lines lines) { return ParseApdu(lines, {}, "
 Result<RestrictedSimResponse> ParseRestrictedSimAccess(Lines lines) {
   LPAB_ASSIGN(const std::string_view text, FirstLine(lines, "AT+CRSM"));
   const std::vector<std::string_view> fields = Fields(text);
-  const auto sw1 = ParseNumber(fields[0]);
-  const auto sw2 = fields.size() < 2 ? std::nullopt : ParseNumber(fields[1]);
-  if (!sw1 || !sw2 || *sw1 > 255 || *sw2 > 255 || fields.size() > 3) {
+  const auto status_byte = [&fields](size_t at) -> int {
+    return at < fields.size() ? ParseNumber(fields[at]).value_or(256) : 256;
+  };
+  const int sw1 = status_byte(0);
+  const int sw2 = status_byte(1);
+  if (sw1 > 255 || sw2 > 255 || fields.size() > 3) {
     return Fail(ErrorCode::kMalformed, "AT+CRSM: the answer is not SW1,SW2,HEX");
   }
-  RestrictedSimResponse response{static_cast<uint8_t>(*sw1), static_cast<uint8_t>(*sw2), {}};
+  RestrictedSimResponse response{static_cast<uint8_t>(sw1), static_cast<uint8_t>(sw2), {}};
   if (fields.size() == 3) {
     LPAB_ASSIGN(response.data, FromHex(Unquote(fields[2])));
   }
