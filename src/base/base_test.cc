@@ -70,7 +70,26 @@ TEST(Error, ReadsAsASentenceWithItsNextStep) {
 TEST(Log, EscapesAndShortens) {
   EXPECT_EQ(log::Escape("a\r\nb\x1b["), "a\\x0D\\x0Ab\\x1B[");
   EXPECT_EQ(log::Escape("abcdef", 3), "abc...");
+  EXPECT_EQ(log::Escape("Zürich 東京 😀"), "Zürich 東京 😀");
+  EXPECT_EQ(log::Escape("東京都", 2), "東京...");
   EXPECT_EQ(log::Shorten("89000123456789012341"), "…2341");
+}
+
+TEST(Log, EscapesWhatIsNotUtf8) {
+  EXPECT_EQ(log::Escape("a\xFFz"), "a\\xFFz");
+  EXPECT_EQ(log::Escape("\xE6\x9D"), "\\xE6\\x9D");           // cut off
+  EXPECT_EQ(log::Escape("\xC0\xAF"), "\\xC0\\xAF");           // overlong
+  EXPECT_EQ(log::Escape("\xE0\x80\xAF"), "\\xE0\\x80\\xAF");  // overlong
+  EXPECT_EQ(log::Escape("\xED\xA0\x80"), "\\xED\\xA0\\x80");  // surrogate
+  EXPECT_EQ(log::Escape("\xF4\x90\x80\x80"), "\\xF4\\x90\\x80\\x80");
+}
+
+TEST(Log, EscapesWhatHidesOrTurnsTextRound) {
+  EXPECT_EQ(log::Escape("a\xE2\x80\xAEz"), "a\\u{202E}z");
+  EXPECT_EQ(log::Escape("\xE2\x81\xA6x\xE2\x81\xA9"), "\\u{2066}x\\u{2069}");
+  EXPECT_EQ(log::Escape("\xE2\x80\x8B"), "\\u{200B}");
+  EXPECT_EQ(log::Escape("\xC2\x9B"), "\\u{9B}");  // CSI, as ESC [
+  EXPECT_EQ(log::Escape("\xF3\xA0\x81\x81"), "\\u{E0041}");
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ inline void Failure(std::string_view component, std::string_view text) {
 std::string Shorten(std::string_view identifier);
 void SetFullIdentifiers(bool full);
 
-// Text from a peer with control characters written as \xNN, cut at `limit` characters.
+// Text from a peer, safe to show (\xNN, \u{202E} for what is not), cut at `limit` characters.
 std::string Escape(std::string_view text, size_t limit = 200);
 
 }  // namespace lpab::log

@@ -21,6 +21,19 @@ Error HttpError(std::string_view function, const std::string& address, int statu
   return std::move(error).WithDetail(HttpDetail{status});
 }
 
+// A bound profile package travels as Base64; all else in an answer is small.
+constexpr size_t kLongestJson = 64u << 10;
+constexpr size_t kLongestPackage = 4u << 20;
+
+Result<void> CheckSize(std::string_view function, const std::string& address, size_t size) {
+  const bool has_package = function == "getBoundProfilePackage";
+  const size_t limit = kLongestJson + (has_package ? (kLongestPackage + 2) / 3 * 4 : 0);
+  if (size <= limit) return {};
+  return Fail(ErrorCode::kResourceExhausted,
+              std::string(function) + ": " + address + " answers with " + std::to_string(size) +
+                  " bytes, more than the " + std::to_string(limit) + " that are allowed");
+}
+
 }  // namespace
 
 Result<std::string> Es9Plus::Post(const sgp22::SmdpAddress& address, std::string_view function,
@@ -35,6 +48,7 @@ Result<std::string> Es9Plus::Post(const sgp22::SmdpAddress& address, std::string
   if (response->status < 200 || response->status > 299) {
     return Fail(HttpError(function, address.ToString(), response->status));
   }
+  LPAB_TRY(CheckSize(function, address.ToString(), response->body.size()));
   return std::move(response->body);
 }
 

@@ -12,8 +12,8 @@ namespace lpab::lpa {
 // Spec: SGP.22 sections 5.6 and 6.5.
 //
 // Errors of all: those of HttpClient::Send; kUnavailable with HttpDetail on a status that is not
-// 2xx; kMalformed when the answer is no JSON or a field is missing; RspDetail, in words, when the
-// server says Failed.
+// 2xx; kResourceExhausted when the body is over 64 KiB, beside a package of 4 MiB; kMalformed when
+// the answer is no JSON or a field is missing; RspDetail, in words, when the server says Failed.
 class Es9Plus {
  public:
   explicit Es9Plus(http::HttpClient& client) : client_(client) {}

@@ -88,6 +88,17 @@ TEST(Es9PlusTest, EachBadAnswerHasItsSentence) {
   EXPECT_EQ(ErrorOf(http).message, "initiateAuthentication: connection refused");
 }
 
+TEST(Es9PlusTest, AnswersAreBounded) {
+  ScriptedHttp http;
+  http.On("initiateAuthentication", std::string(65537, ' '));
+  EXPECT_EQ(ErrorOf(http).code, ErrorCode::kResourceExhausted);
+  EXPECT_EQ(ErrorOf(http).message,
+            "initiateAuthentication: rsp.example.com:8443 answers with 65537 bytes, more than the "
+            "65536 that are allowed");
+  http.On("initiateAuthentication", std::string(65536, ' '));
+  EXPECT_EQ(ErrorOf(http).code, ErrorCode::kMalformed);
+}
+
 TEST(Es9PlusTest, ANotificationNeedsA2xxAndNoBody) {
   ScriptedHttp http;
   http.On("handleNotification", http::HttpResponse{204, {}, ""});

@@ -57,7 +57,7 @@ std::string DeliveryWarnings(const std::vector<lpa::NotificationDelivery>& deliv
     if (!delivery.error) continue;
     text += fmt::format(
         "\nnotification {} is still on the card: {}\nrun 'lpa notification process' later",
-        delivery.metadata.sequence_number, delivery.error->message);
+        delivery.metadata.sequence_number, log::Escape(delivery.error->message));
   }
   return text;
 }

@@ -4,6 +4,7 @@
 
 #include "apdu/status_word.h"
 #include "apps/lpa/exit_code.h"
+#include "base/log.h"
 
 namespace lpab::apps {
 namespace {
@@ -25,9 +26,25 @@ struct DetailToJson {
   Json operator()(const BridgeDetail& detail) const { return {{"bridgeError", detail.error}}; }
 };
 
-// Text from cards and servers may be any bytes; invalid UTF-8 becomes U+FFFD.
+// Text from cards and servers may be any bytes: invalid UTF-8 becomes U+FFFD, and whatever is not
+// ASCII is written as \uXXXX, so that it cannot act on a terminal.
 std::string Dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+constexpr size_t kLongestSentence = 4000;
+constexpr size_t kLongestLine = 100000;
+
+// Line by line, whatever a command left unescaped in a field.
+std::string EscapeLines(std::string_view text) {
+  std::string out;
+  while (true) {
+    const size_t end = text.find('\n');
+    out += log::Escape(text.substr(0, end), kLongestLine);
+    if (end == std::string_view::npos) return out;
+    out += '\n';
+    text.remove_prefix(end + 1);
+  }
 }
 
 }  // namespace
@@ -42,16 +59,18 @@ Json ErrorJson(const Error& error) {
 
 int Finish(const Result<CommandOutput>& outcome, bool json) {
   if (outcome) {
-    const std::string& text = outcome->text;
-    fmt::print("{}\n", json ? Dump({{"ok", true}, {"result", outcome->result}}) : text);
+    fmt::print("{}\n", json ? Dump({{"ok", true}, {"result", outcome->result}})
+                            : EscapeLines(outcome->text));
     return kExitOk;
   }
   const Error& error = outcome.error();
   if (json) {
     fmt::print("{}\n", Dump({{"ok", false}, {"error", ErrorJson(error)}}));
   } else {
-    fmt::print(stderr, "lpa: {}\n", error.message);
-    if (!error.next.empty()) fmt::print(stderr, "     {}\n", error.next);
+    fmt::print(stderr, "lpa: {}\n", log::Escape(error.message, kLongestSentence));
+    if (!error.next.empty()) {
+      fmt::print(stderr, "     {}\n", log::Escape(error.next, kLongestSentence));
+    }
   }
   return ExitCodeOf(error.code);
 }

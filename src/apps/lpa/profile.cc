@@ -43,7 +43,7 @@ CommandOutput ManagementOutput(const lpa::ManagementResult& result, std::string_
     output.result["notificationError"] = ErrorJson(*result.notification_error);
     output.text += fmt::format(
         "\nits notifications could not be read: {}\nrun 'lpa notification process' later",
-        result.notification_error->message);
+        log::Escape(result.notification_error->message));
   }
   return output;
 }
