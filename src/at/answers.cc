@@ -101,11 +101,11 @@ Result<Bytes> ParseGenericSimAccess(Lines lines) { return ParseApdu(lines, {}, "
 Result<RestrictedSimResponse> ParseRestrictedSimAccess(Lines lines) {
   LPAB_ASSIGN(const std::string_view text, FirstLine(lines, "AT+CRSM"));
   const std::vector<std::string_view> fields = Fields(text);
-  const auto status_byte = [&fields](size_t at) -> int {
+  const auto status_byte = [&fields](size_t at) -> size_t {
     return at < fields.size() ? ParseNumber(fields[at]).value_or(256) : 256;
   };
-  const int sw1 = status_byte(0);
-  const int sw2 = status_byte(1);
+  const size_t sw1 = status_byte(0);
+  const size_t sw2 = status_byte(1);
   if (sw1 > 255 || sw2 > 255 || fields.size() > 3) {
     return Fail(ErrorCode::kMalformed, "AT+CRSM: the answer is not SW1,SW2,HEX");
   }
