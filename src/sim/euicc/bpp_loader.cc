@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "sim/euicc/initialise_secure_channel.h"
+#include "sim/euicc/policy_rules.h"
 #include "sim/euicc/store_metadata.h"
 
 namespace lpab::sim::euicc {
@@ -169,6 +170,11 @@ Result<void> BppLoader::StoreMetadata(const CardContext& context) {
   if (context.state().FindByIccid(profile_.iccid) != nullptr) {
     return BppFail(BppErrorReason::kIccidAlreadyExists,
                    "a profile with this ICCID is on the card already");
+  }
+  const auto allowed =
+      CheckPolicyRules(context.options().rules_authorisation_table, context.state(), profile_);
+  if (!allowed) {
+    return BppFail(BppErrorReason::kPprNotAllowed, "metadata: " + allowed.error().message);
   }
   if (MemoryOf(profile_) > FreeMemory(context)) {
     return BppFail(BppErrorReason::kInsufficientMemory, "no memory for another profile");

@@ -74,7 +74,7 @@ struct Es10Function {
 };
 
 // ES10a, ES10b and ES10c functions that need no RSP session: information, profile management,
-// notifications.
+// notifications, memory reset. UpdateMetadata (BF2A) is none: ES6 comes over the air.
 std::vector<Es10Function> ManagementFunctions();
 
 // GetEUICCChallenge, AuthenticateServer, PrepareDownload, CancelSession and the segments of

@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "sim/euicc/es10_answers.h"
+#include "sim/euicc/policy_rules.h"
 
 namespace lpab::sim::euicc {
 namespace {
@@ -101,6 +102,26 @@ Es10Answer GetEuiccConfiguredAddresses(CardContext& context, ByteSpan command) {
   if (!smdp.empty()) addresses.PutText(0x80, smdp);
   addresses.PutText(0x81, context.options().root_ds_address);
   return AnswerToEmpty(command, tlv::Encode(0xBF3C, addresses.bytes()));
+}
+
+Es10Answer GetRat(CardContext& context, ByteSpan command) {
+  const tlv::Writer rows =
+      EncodeRulesAuthorisationTable(context.options().rules_authorisation_table);
+  return AnswerToEmpty(command, tlv::Encode(0xBF43, tlv::Writer().Put(0xA0, rows).bytes()));
+}
+
+Es10Answer SetDefaultDpAddress(CardContext& context, ByteSpan command) {
+  constexpr tlv::Tag kTag = 0xBF3F;
+  constexpr size_t kMaximumAddress = 255;
+  const auto value = CommandValue(command);
+  const auto address = value ? tlv::ReadOne(*value, 0x80) : Fail(value.error());
+  const auto printable = [](uint8_t byte) { return byte > 0x20 && byte < 0x7F; };
+  if (!address || address->value.size() > kMaximumAddress ||
+      !std::all_of(address->value.begin(), address->value.end(), printable)) {
+    return ResultAnswer(kTag, kResultUndefinedError);
+  }
+  context.Change().default_smdp_address = AsText(address->value);
+  return ResultAnswer(kTag, kResultOk);
 }
 
 }  // namespace lpab::sim::euicc

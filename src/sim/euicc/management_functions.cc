@@ -1,5 +1,7 @@
 #include "sim/euicc/es10_functions.h"
 #include "sim/euicc/information_functions.h"
+#include "sim/euicc/load_crl.h"
+#include "sim/euicc/memory_reset.h"
 #include "sim/euicc/notification_functions.h"
 #include "sim/euicc/profile_functions.h"
 
@@ -18,8 +20,12 @@ std::vector<Es10Function> ManagementFunctions() {
       {0xBF31, kWhole, EnableProfile},
       {0xBF32, kWhole, DisableProfile},
       {0xBF33, kWhole, DeleteProfile},
+      {0xBF34, kWhole, EuiccMemoryReset},
+      {0xBF35, kWhole, LoadCrl},
       {0xBF3C, kWhole, GetEuiccConfiguredAddresses},
       {0xBF3E, kWhole, GetEid},
+      {0xBF3F, kWhole, SetDefaultDpAddress},
+      {0xBF43, kWhole, GetRat},
   };
 }
 

@@ -66,9 +66,10 @@ TEST_F(ManagementTest, LpacSessionsAreAnsweredAsRecorded) {
   if (exchanges.empty()) GTEST_SKIP() << "no recorded sessions in " LPAB_SHARED_DATA;
   identity_.eid = "89049032123451234512345678901234";
   StartIsdr(RecordedState());
-  // Not ours: addresses and EUICCInfo2 are that card's own, GetRAT is not offered.
+  // Not ours: addresses and EUICCInfo2 are that card's own; its empty rules authorisation table has
+  // the tag 30, where RSPDefinitions' AUTOMATIC TAGS make it A0.
   const std::map<std::string, std::string> own = {
-      {"81e2910003bf3c00", "bf3c"}, {"81e2910003bf2200", "bf22"}, {"81e2910003bf4300", "6a88"}};
+      {"81e2910003bf3c00", "bf3c"}, {"81e2910003bf2200", "bf22"}, {"81e2910003bf4300", "bf43"}};
   int compared = 0;
   for (const auto& exchange : exchanges) {
     const std::string answer = Lower(Whole(exchange.first, "81"));

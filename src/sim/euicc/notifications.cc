@@ -21,18 +21,18 @@ Bytes EncodeOtherSignedNotification(const pki::EuiccCredential& credential, Byte
 
 }  // namespace
 
-Bytes EncodeEvents(uint8_t events) {
-  if (events == 0) return {0x00};
+Bytes EncodeNamedBits(uint8_t bits) {
+  if (bits == 0) return {0x00};
   uint8_t unused = 0;
-  while ((events >> unused & 1) == 0) ++unused;
-  return {unused, events};
+  while ((bits >> unused & 1) == 0) ++unused;
+  return {unused, bits};
 }
 
 Bytes EncodeNotificationMetadata(uint64_t sequence_number, NotificationEvent event,
                                  std::string_view address, ByteSpan iccid) {
   tlv::Writer metadata;
   metadata.PutUint(0x80, sequence_number)
-      .Put(0x81, EncodeEvents(static_cast<uint8_t>(event)))
+      .Put(0x81, EncodeNamedBits(static_cast<uint8_t>(event)))
       .PutText(0x0C, address);
   if (!iccid.empty()) metadata.Put(0x5A, iccid);
   return tlv::Encode(0xBF2F, metadata.bytes());

@@ -14,8 +14,9 @@ Bytes EncodeNotificationMetadata(uint64_t sequence_number, NotificationEvent eve
 // The next sequence number, counted up in the state.
 uint64_t TakeSequenceNumber(CardContext& context);
 
-// Contents of a BIT STRING of NotificationEvent bits in DER: 07 80 for install, 04 F0 for all.
-Bytes EncodeEvents(uint8_t events);
+// Contents of a BIT STRING of up to eight named bits in DER: of NotificationEvent bits 07 80 for
+// install, 04 F0 for all.
+Bytes EncodeNamedBits(uint8_t bits);
 
 // Issues one OtherSignedNotification to each address that the profile's notification
 // configuration names for `event`, in its order, signed under the CI that installed the profile

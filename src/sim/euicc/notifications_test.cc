@@ -34,10 +34,10 @@ class NotificationsTest : public CardTest {
 };
 
 TEST_F(NotificationsTest, MetadataAndEventsAreCodedInDer) {
-  EXPECT_EQ(ToHex(EncodeEvents(0x80)), "0780");
-  EXPECT_EQ(ToHex(EncodeEvents(0x10)), "0410");
-  EXPECT_EQ(ToHex(EncodeEvents(0xF0)), "04F0");
-  EXPECT_EQ(ToHex(EncodeEvents(0x00)), "00");
+  EXPECT_EQ(ToHex(EncodeNamedBits(0x80)), "0780");
+  EXPECT_EQ(ToHex(EncodeNamedBits(0x10)), "0410");
+  EXPECT_EQ(ToHex(EncodeNamedBits(0xF0)), "04F0");
+  EXPECT_EQ(ToHex(EncodeNamedBits(0x00)), "00");
   EXPECT_EQ(ToHex(EncodeNotificationMetadata(128, NotificationEvent::kInstall, "x", {})),
             "BF2F0B80020080810207800C0178");
 }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/bytes.h"
 #include "crypto/hash.h"
@@ -23,10 +24,33 @@ struct Quirks {
   bool explicit_channel_numbers = true;
 };
 
+// Bits of PprIds. Spec: SGP.22 section 2.9.1.
+enum class PolicyRule : uint8_t {
+  kDisableNotAllowed = 0x40,  // ppr1
+  kDeleteNotAllowed = 0x20,   // ppr2
+};
+
+// An OperatorId of the rules authorisation table.
+struct AllowedOperator {
+  Bytes mcc_mnc = {0xEE, 0xEE, 0xEE};  // as TS 24.008 codes it; the digit E stands for any
+  std::optional<Bytes> gid1;           // none: whatever the profile's owner has
+  std::optional<Bytes> gid2;
+};
+
+// Who may bring which rules.
+struct PolicyAuthorisationRule {
+  uint8_t rules = 0;  // PolicyRule bits
+  std::vector<AllowedOperator> operators;
+  bool consent_required = true;  // of the end user; the LPA asks
+};
+using RulesAuthorisationTable = std::vector<PolicyAuthorisationRule>;
+
 struct CardOptions {
   Quirks quirks;
   int channels = 3;             // logical channels besides the basic one, 3 to 19
   size_t memory_size = 291666;  // bytes of non-volatile memory for profiles
+  // Of a new card: ppr1 and ppr2 of every operator, with the end user's consent.
+  RulesAuthorisationTable rules_authorisation_table = {{0x60, {AllowedOperator{}}, true}};
   std::string root_ds_address = "testrootsmds.example.com";
   // Unix seconds at which certificates must be valid. None: a card has no clock, nothing is
   // checked.

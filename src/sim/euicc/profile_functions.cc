@@ -2,6 +2,7 @@
 
 #include "sim/euicc/es10_answers.h"
 #include "sim/euicc/notifications.h"
+#include "sim/euicc/policy_rules.h"
 
 namespace lpab::sim::euicc {
 namespace {
@@ -12,6 +13,7 @@ constexpr tlv::Tag kDelete = 0xBF33;
 constexpr tlv::Tag kNickname = 0xBF29;
 constexpr uint64_t kNotFound = 1;
 constexpr uint64_t kWrongState = 2;
+constexpr uint64_t kDisallowedByPolicy = 3;
 constexpr size_t kIccidSize = 10;
 constexpr ptrdiff_t kMaximumNickname = 64;  // characters of UTF-8
 
@@ -54,6 +56,10 @@ void Disable(CardContext& context, Profile& profile) {
 uint64_t EnableByIccid(CardContext& context, ByteSpan iccid) {
   if (iccid.empty()) return kNotFound;
   if (context.state().FindByIccid(iccid)->enabled) return kWrongState;
+  const Profile* now = context.state().Enabled();
+  if (now != nullptr && HasPolicyRule(*now, PolicyRule::kDisableNotAllowed)) {
+    return kDisallowedByPolicy;
+  }
   CardState& state = context.Change();
   if (Profile* enabled = state.Enabled()) Disable(context, *enabled);
   Profile& profile = *state.FindByIccid(iccid);
@@ -65,7 +71,9 @@ uint64_t EnableByIccid(CardContext& context, ByteSpan iccid) {
 
 uint64_t DisableByIccid(CardContext& context, ByteSpan iccid) {
   if (iccid.empty()) return kNotFound;
-  if (!context.state().FindByIccid(iccid)->enabled) return kWrongState;
+  const Profile& profile = *context.state().FindByIccid(iccid);
+  if (!profile.enabled) return kWrongState;
+  if (HasPolicyRule(profile, PolicyRule::kDisableNotAllowed)) return kDisallowedByPolicy;
   Disable(context, *context.Change().FindByIccid(iccid));
   context.session().reset();
   return kResultOk;
@@ -73,7 +81,9 @@ uint64_t DisableByIccid(CardContext& context, ByteSpan iccid) {
 
 uint64_t DeleteByIccid(CardContext& context, ByteSpan iccid) {
   if (iccid.empty()) return kNotFound;
-  if (context.state().FindByIccid(iccid)->enabled) return kWrongState;
+  const Profile& profile = *context.state().FindByIccid(iccid);
+  if (profile.enabled) return kWrongState;
+  if (HasPolicyRule(profile, PolicyRule::kDeleteNotAllowed)) return kDisallowedByPolicy;
   CardState& state = context.Change();
   IssueNotifications(context, NotificationEvent::kDelete, *state.FindByIccid(iccid));
   std::erase_if(state.profiles, [&](const Profile& each) { return Equal(each.iccid, iccid); });

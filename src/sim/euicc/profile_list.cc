@@ -72,7 +72,8 @@ bool Matches(const Profile& profile, const std::optional<tlv::Element>& criterio
 Bytes EncodeConfigurations(const Profile& profile) {
   tlv::Writer list;
   for (const NotificationConfiguration& each : profile.notifications) {
-    list.Put(0x30, tlv::Writer().Put(0x80, EncodeEvents(each.events)).PutText(0x81, each.address));
+    list.Put(0x30,
+             tlv::Writer().Put(0x80, EncodeNamedBits(each.events)).PutText(0x81, each.address));
   }
   return list.Take();
 }
