@@ -16,6 +16,7 @@ Progress::Style Progress::StyleFor(bool json, bool quiet) {
 }
 
 void Progress::Step(std::string_view name) {
+  if (name == step_) return;
   step_ = name;
   percent_ = -1;
   if (style_ == Style::kJson) {

@@ -17,7 +17,7 @@ class Progress {
   // The style for standard error as it is, unless `json` or `quiet` says otherwise.
   static Style StyleFor(bool json, bool quiet);
 
-  // A step begins: "AuthenticateServer".
+  // A step begins: "authenticate-server". Said once, however often it is called for it.
   void Step(std::string_view name);
   // Within the step: `done` of `total`. Shown at most once per percent.
   void Advance(size_t done, size_t total);
