@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "base/hex.h"
 #include "sim/smdp/profile_package.h"
 #include "tlv/tlv.h"
 
@@ -42,6 +43,41 @@ tlv::Writer EncodeNotificationConfiguration(const ProfileMetadata& metadata) {
   return list;
 }
 
+bool AreDigits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// MCC digit 2 | 1, MNC digit 3 | MCC digit 3, MNC digit 2 | 1; F for a third digit that is not.
+Result<Bytes> EncodeMccMnc(const ProfileOwner& owner) {
+  const bool fits = owner.mcc.size() == 3 && AreDigits(owner.mcc) && AreDigits(owner.mnc) &&
+                    (owner.mnc.size() == 2 || owner.mnc.size() == 3);
+  if (!fits) {
+    return Fail(ErrorCode::kInvalidArgument,
+                "profileOwner: mcc must be 3 digits, and mnc 2 or 3 digits");
+  }
+  const std::string mnc = owner.mnc.size() == 2 ? owner.mnc + 'F' : owner.mnc;
+  const char nibbles[] = {owner.mcc[1], owner.mcc[0], mnc[2], owner.mcc[2], mnc[1], mnc[0]};
+  return FromHex(std::string_view(nibbles, sizeof nibbles));
+}
+
+Result<tlv::Writer> EncodeOwner(const ProfileOwner& owner) {
+  LPAB_ASSIGN(const Bytes mcc_mnc, EncodeMccMnc(owner));
+  tlv::Writer fields;
+  fields.Put(0x80, mcc_mnc);
+  if (!owner.gid1.empty()) fields.Put(0x81, owner.gid1);
+  if (!owner.gid2.empty()) fields.Put(0x82, owner.gid2);
+  return fields;
+}
+
+// A BIT STRING of named bits: no zero bits at its end.
+Bytes EncodePolicyRules(const ProfilePolicyRules& rules) {
+  if (rules.ppr2)
+    return {0x05, static_cast<uint8_t>(0x20 | rules.ppr1 << 6 | rules.update_control << 7)};
+  if (rules.ppr1) return {0x06, static_cast<uint8_t>(0x40 | rules.update_control << 7)};
+  if (rules.update_control) return {0x07, 0x80};
+  return {0x00};
+}
+
 }  // namespace
 
 Result<Bytes> ProfileMetadata::Encode() const {
@@ -54,6 +90,16 @@ Result<Bytes> ProfileMetadata::Encode() const {
   request.PutUint(0x95, profile_class);
   const tlv::Writer configuration = EncodeNotificationConfiguration(*this);
   if (!configuration.bytes().empty()) request.Put(0xB6, configuration);
+  if (owner) {
+    LPAB_ASSIGN(const tlv::Writer fields, EncodeOwner(*owner));
+    request.Put(0xB7, fields);
+  }
+  if (policy_rules) {
+    if (!owner) {
+      return Fail(ErrorCode::kInvalidArgument, "profilePolicyRules need a profileOwner");
+    }
+    request.Put(0x99, EncodePolicyRules(*policy_rules));
+  }
   return tlv::Encode(0xBF25, request.bytes());
 }
 

@@ -15,6 +15,21 @@ struct ProfileIcon {
   Bytes data;    // at most 1024 bytes
 };
 
+// ProfileOwner. Spec: SGP.22 section 2.4.5.3, codings of TS 24.008 section 10.5.1.3.
+struct ProfileOwner {
+  std::string mcc;  // 3 digits
+  std::string mnc;  // 2 or 3 digits
+  Bytes gid1;
+  Bytes gid2;
+};
+
+// PprIds. Spec: SGP.22 section 2.9.2.4.
+struct ProfilePolicyRules {
+  bool update_control = false;
+  bool ppr1 = false;  // disabling is not allowed
+  bool ppr2 = false;  // deletion is not allowed
+};
+
 struct ProfileMetadata {
   std::string iccid;                  // digits
   std::string service_provider_name;  // UTF-8, at most 32 bytes
@@ -26,8 +41,11 @@ struct ProfileMetadata {
   std::string server_address;
   // Told of installing as well.
   std::vector<std::string> notification_addresses;
+  std::optional<ProfileOwner> owner;
+  std::optional<ProfilePolicyRules> policy_rules;  // they need an owner
 
-  // BF25.... Errors: kInvalidArgument, naming what is too long.
+  // BF25.... Errors: kInvalidArgument, naming what is too long or
+  // missing.
   Result<Bytes> Encode() const;
 };
 

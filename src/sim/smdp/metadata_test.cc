@@ -22,6 +22,32 @@ TEST(Metadata, EncodesTheLeast) {
             "BF25175A0A980010325476981032F4910253509202504E950102");
 }
 
+// PLMN bytes as TS 24.008 section 10.5.1.3 has them, the bit strings by hand.
+TEST(Metadata, EncodesOwnerAndPolicyRules) {
+  ProfileMetadata metadata = Small();
+  metadata.owner = ProfileOwner{"001", "01", {0x0A}, {0x0B, 0x0C}};
+  metadata.policy_rules = ProfilePolicyRules{false, true, true};
+  EXPECT_EQ(ToHex(metadata.Encode().value()),
+            "BF25295A0A980010325476981032F4910253509202504E950102"
+            "B70C800300F11081010A82020B0C"
+            "99020560");
+  metadata.owner = ProfileOwner{"310", "410", {}, {}};
+  metadata.policy_rules = ProfilePolicyRules{true, false, false};
+  EXPECT_TRUE(ToHex(metadata.Encode().value()).ends_with("B705800313001499020780"));
+  metadata.policy_rules = ProfilePolicyRules{false, true, false};
+  EXPECT_TRUE(ToHex(metadata.Encode().value()).ends_with("99020640"));
+}
+
+TEST(Metadata, PolicyRulesNeedAnOwner) {
+  ProfileMetadata metadata = Small();
+  metadata.policy_rules = ProfilePolicyRules{false, true, false};
+  EXPECT_EQ(metadata.Encode().error().message, "profilePolicyRules need a profileOwner");
+  for (const char* mnc : {"1", "1234", "0x", ""}) {
+    metadata.owner = ProfileOwner{"001", mnc, {}, {}};
+    EXPECT_FALSE(metadata.Encode()) << mnc;
+  }
+}
+
 TEST(Metadata, EncodesIconClassAndNotifications) {
   ProfileMetadata metadata = Small();
   metadata.profile_class = 0;

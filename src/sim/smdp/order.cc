@@ -95,6 +95,8 @@ Result<ProfileMetadata> MakeMetadata(const OrderFile& file, const PackageSummary
       file.service_provider_name.value_or(CutUtf8(provider, kMaximumProvider));
   metadata.profile_name = file.profile_name.value_or(CutUtf8(file.matching_id, kMaximumName));
   metadata.profile_class = file.profile_class;
+  metadata.owner = file.owner;
+  metadata.policy_rules = file.policy_rules;
   metadata.notification_addresses = file.notification_addresses;
   if (metadata.notification_addresses.empty()) metadata.server_address = address;
   if (!file.icon_file.empty()) {
@@ -112,6 +114,7 @@ Result<Order> BuildOrder(const OrderFile& file, const fs::path& directory,
   order.confirmation_code = file.confirmation_code;
   order.protection = file.protection;
   order.segment = file.segment;
+  order.rules = file.rules;
   LPAB_ASSIGN(order.package, ReadNamed(directory / file.package, "package", kMaximumPackage));
   LPAB_ASSIGN(const PackageSummary summary, ReadPackageSummary(order.package));
   if (!file.iccid.empty()) {
@@ -152,6 +155,16 @@ Result<Order> OrderFolder::Find(std::string_view matching_id) const {
   }
   if (found == nullptr) return Fail(ErrorCode::kNotFound, "there is no order of this matching id");
   return Build(*found, directory_, address_);
+}
+
+Result<std::vector<std::string>> OrderFolder::FindFor(std::string_view eid) const {
+  LPAB_ASSIGN(const std::vector<Candidate> candidates, ListCandidates(directory_));
+  std::vector<std::string> matching_ids;
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.file || candidate.file->rules.eid != eid || eid.empty()) continue;
+    matching_ids.push_back(candidate.file->matching_id);
+  }
+  return matching_ids;
 }
 
 Result<void> OrderFolder::Check() const {

@@ -1,7 +1,10 @@
 #include "sim/smdp/order_file.h"
 
+#include <chrono>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "base/hex.h"
 #include "sim/smdp/profile_package.h"
 
 namespace lpab::sim::smdp {
@@ -12,6 +15,7 @@ using nlohmann::json;
 
 constexpr int64_t kMinimumSegment = 16;
 constexpr int64_t kMaximumSegment = 1008;
+constexpr int64_t kMaximumAttempts = 10;
 
 Error BadField(const std::string& field, const std::string& what) {
   return MakeError(ErrorCode::kInvalidArgument, "field \"" + field + "\": " + what);
@@ -54,6 +58,137 @@ Result<size_t> ReadSegment(const std::string& field, const json& value) {
   return value.get<size_t>();
 }
 
+Result<bool> ReadFlag(const std::string& field, const json& value) {
+  if (!value.is_boolean()) return Fail(BadField(field, "must be true or false"));
+  return value.get<bool>();
+}
+
+Result<uint32_t> ReadAttempts(const std::string& field, const json& value) {
+  const bool fits = value.is_number_integer() && value >= 1 && value <= kMaximumAttempts;
+  if (!fits) return Fail(BadField(field, "must be a whole number from 1 to 10"));
+  return value.get<uint32_t>();
+}
+
+Result<Bytes> ReadHex(const std::string& field, const json& value) {
+  LPAB_ASSIGN(const std::string text, ReadText(field, value));
+  auto bytes = FromHex(text);
+  if (!bytes) return Fail(BadField(field, "must be hexadecimal"));
+  return bytes;
+}
+
+bool AreDigits(std::string_view text, size_t count) {
+  return text.size() == count && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// "YYYY-MM-DD" as the second after that day.
+Result<int64_t> ReadExpiry(const std::string& field, const json& value) {
+  LPAB_ASSIGN(const std::string text, ReadText(field, value));
+  const bool shape = text.size() == 10 && text[4] == '-' && text[7] == '-' &&
+                     AreDigits(text.substr(0, 4), 4) && AreDigits(text.substr(5, 2), 2) &&
+                     AreDigits(text.substr(8), 2);
+  if (!shape) return Fail(BadField(field, "must be a date as 2027-12-31"));
+  const std::chrono::year_month_day date{
+      std::chrono::year(std::stoi(text.substr(0, 4))),
+      std::chrono::month(static_cast<unsigned>(std::stoi(text.substr(5, 2)))),
+      std::chrono::day(static_cast<unsigned>(std::stoi(text.substr(8))))};
+  if (!date.ok()) return Fail(BadField(field, "is no day of the calendar"));
+  const auto end = std::chrono::sys_days(date) + std::chrono::days(1);
+  return std::chrono::duration_cast<std::chrono::seconds>(end.time_since_epoch()).count();
+}
+
+// "2.3" or "2.3.1" as three bytes.
+Result<Bytes> ReadVersion(const std::string& field, const json& value) {
+  LPAB_ASSIGN(const std::string text, ReadText(field, value));
+  Bytes version;
+  std::istringstream parts(text);
+  for (std::string part; std::getline(parts, part, '.');) {
+    const bool number = AreDigits(part, part.size()) && !part.empty() && part.size() <= 3;
+    const int digits = number ? std::stoi(part) : 256;
+    if (digits > 255) return Fail(BadField(field, "must be a version as 2.3.1"));
+    version.push_back(static_cast<uint8_t>(digits));
+  }
+  if (version.size() == 2) version.push_back(0);
+  if (version.size() != 3) return Fail(BadField(field, "must be a version as 2.3.1"));
+  return version;
+}
+
+Result<ProfileOwner> ReadOwner(const std::string& field, const json& owner) {
+  if (!owner.is_object()) return Fail(BadField(field, "must be an object"));
+  ProfileOwner out;
+  for (const auto& [name, value] : owner.items()) {
+    const std::string inner = field + "." + name;
+    if (name == "mcc") {
+      LPAB_ASSIGN(out.mcc, ReadText(inner, value));
+    } else if (name == "mnc") {
+      LPAB_ASSIGN(out.mnc, ReadText(inner, value));
+    } else if (name == "gid1") {
+      LPAB_ASSIGN(out.gid1, ReadHex(inner, value));
+    } else if (name == "gid2") {
+      LPAB_ASSIGN(out.gid2, ReadHex(inner, value));
+    } else {
+      return Fail(BadField(inner, "there is no such field"));
+    }
+  }
+  return out;
+}
+
+Result<ProfilePolicyRules> ReadPolicyRules(const std::string& field, const json& value) {
+  LPAB_ASSIGN(const std::vector<std::string> names, ReadTexts(field, value));
+  ProfilePolicyRules rules;
+  for (const std::string& name : names) {
+    if (name == "ppr1") {
+      rules.ppr1 = true;
+    } else if (name == "ppr2") {
+      rules.ppr2 = true;
+    } else if (name == "pprUpdateControl") {
+      rules.update_control = true;
+    } else {
+      return Fail(BadField(field, "may hold \"ppr1\", \"ppr2\" and \"pprUpdateControl\""));
+    }
+  }
+  return rules;
+}
+
+Result<Eligibility> ReadEligibility(const std::string& field, const json& object) {
+  if (!object.is_object()) return Fail(BadField(field, "must be an object"));
+  Eligibility eligibility;
+  for (const auto& [name, value] : object.items()) {
+    const std::string inner = field + "." + name;
+    if (name == "minimumProfileVersion") {
+      LPAB_ASSIGN(eligibility.minimum_profile_version, ReadVersion(inner, value));
+    } else if (name == "minimumSvn") {
+      LPAB_ASSIGN(eligibility.minimum_svn, ReadVersion(inner, value));
+    } else if (name == "tacs") {
+      LPAB_ASSIGN(eligibility.tacs, ReadTexts(inner, value));
+      for (const std::string& tac : eligibility.tacs) {
+        if (!AreDigits(tac, 8)) return Fail(BadField(inner, "must be TACs of 8 digits"));
+      }
+    } else {
+      return Fail(BadField(inner, "there is no such field"));
+    }
+  }
+  return eligibility;
+}
+
+// The fields of OrderRules. Gives whether `name` is one.
+Result<bool> ReadRule(OrderRules& rules, const std::string& name, const json& value) {
+  if (name == "single") {
+    LPAB_ASSIGN(rules.single, ReadFlag(name, value));
+  } else if (name == "eid") {
+    LPAB_ASSIGN(rules.eid, ReadText(name, value));
+    if (!AreDigits(rules.eid, 32)) return Fail(BadField(name, "must be 32 digits"));
+  } else if (name == "expires") {
+    LPAB_ASSIGN(rules.expires, ReadExpiry(name, value));
+  } else if (name == "confirmationCodeAttempts") {
+    LPAB_ASSIGN(rules.code_attempts, ReadAttempts(name, value));
+  } else if (name == "eligibility") {
+    LPAB_ASSIGN(rules.eligibility, ReadEligibility(name, value));
+  } else {
+    return false;
+  }
+  return true;
+}
+
 Result<void> ReadMetadataField(OrderFile& file, const std::string& name, const json& value) {
   const std::string field = "metadata." + name;
   if (name == "profileName") {
@@ -69,6 +204,10 @@ Result<void> ReadMetadataField(OrderFile& file, const std::string& name, const j
     file.notification_addresses.push_back(std::move(address));
   } else if (name == "notificationAddresses") {
     LPAB_ASSIGN(file.notification_addresses, ReadTexts(field, value));
+  } else if (name == "profileOwner") {
+    LPAB_ASSIGN(file.owner, ReadOwner(field, value));
+  } else if (name == "profilePolicyRules") {
+    LPAB_ASSIGN(file.policy_rules, ReadPolicyRules(field, value));
   } else {
     return Fail(BadField(field, "there is no such field"));
   }
@@ -100,7 +239,8 @@ Result<void> ReadField(OrderFile& file, const std::string& name, const json& val
   } else if (name == "metadata") {
     LPAB_TRY(ReadMetadata(file, value));
   } else {
-    return Fail(BadField(name, "there is no such field"));
+    LPAB_ASSIGN(const bool known, ReadRule(file.rules, name, value));
+    if (!known) return Fail(BadField(name, "there is no such field"));
   }
   return {};
 }

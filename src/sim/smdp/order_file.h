@@ -22,6 +22,9 @@ struct OrderFile {
   int profile_class = 2;
   std::string icon_file;
   std::vector<std::string> notification_addresses;
+  std::optional<ProfileOwner> owner;
+  std::optional<ProfilePolicyRules> policy_rules;
+  OrderRules rules;
   Protection protection = Protection::kSessionKeys;
   size_t segment = 1007;
 };

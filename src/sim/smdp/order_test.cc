@@ -79,6 +79,29 @@ TEST_F(OrderTest, AnOrderFileSaysOtherwise) {
   EXPECT_TRUE(Folder().Check());
 }
 
+TEST_F(OrderTest, AnOrderFileSaysWhoMayDownload) {
+  WritePackage("p.der");
+  Write("A.json", R"({"package": "p.der", "single": true, "eid": "89049032000000000000000000000042",
+      "expires": "2027-01-31", "confirmationCodeAttempts": 2,
+      "eligibility": {"minimumProfileVersion": "2.3", "minimumSvn": "2.2.1", "tacs": ["35290611"]},
+      "metadata": {"profileOwner": {"mcc": "001", "mnc": "01", "gid1": "AB"},
+                   "profilePolicyRules": ["ppr2"]}})");
+  const auto order = Folder().Find("A");
+  ASSERT_TRUE(order) << order.error().ToString();
+  EXPECT_TRUE(order->rules.single);
+  EXPECT_EQ(order->rules.eid, "89049032000000000000000000000042");
+  EXPECT_EQ(order->rules.expires, 1801440000);  // `date -ud 2027-02-01 +%s`
+  EXPECT_EQ(order->rules.code_attempts, 2u);
+  EXPECT_EQ(order->rules.eligibility.minimum_profile_version, (Bytes{2, 3, 0}));
+  EXPECT_EQ(order->rules.eligibility.minimum_svn, (Bytes{2, 2, 1}));
+  EXPECT_EQ(order->rules.eligibility.tacs, std::vector<std::string>{"35290611"});
+  EXPECT_TRUE(ToHex(order->metadata).ends_with("B708800300F1108101AB99020520"));
+  EXPECT_EQ(Folder().FindFor("89049032000000000000000000000042").value(),
+            std::vector<std::string>{"A"});
+  EXPECT_TRUE(Folder().FindFor("89049032000000000000000000000043")->empty());
+  EXPECT_TRUE(Folder().FindFor("")->empty());
+}
+
 TEST_F(OrderTest, OnePackageMakesManyProfiles) {
   WritePackage("p.der");
   Write("A.json", R"({"package": "p.der", "iccid": "8988001010000000022"})");
@@ -120,6 +143,25 @@ TEST_F(OrderTest, ErrorsNameFileAndField) {
        "order NAME.json: field \"segment\": must be a whole number from 16 to 1008"},
       {R"({"package": "p.der", "segment": 18446744073709551615})",
        "order NAME.json: field \"segment\": must be a whole number from 16 to 1008"},
+      {R"({"package": "p.der", "single": 1})",
+       "order NAME.json: field \"single\": must be true or false"},
+      {R"({"package": "p.der", "eid": "8904"})",
+       "order NAME.json: field \"eid\": must be 32 digits"},
+      {R"({"package": "p.der", "expires": "tomorrow"})",
+       "order NAME.json: field \"expires\": must be a date as 2027-12-31"},
+      {R"({"package": "p.der", "expires": "2027-02-29"})",
+       "order NAME.json: field \"expires\": is no day of the calendar"},
+      {R"({"package": "p.der", "confirmationCodeAttempts": 0})",
+       "order NAME.json: field \"confirmationCodeAttempts\": must be a whole number from 1 to 10"},
+      {R"({"package": "p.der", "eligibility": {"minimumSvn": "2.256.0"}})",
+       "order NAME.json: field \"eligibility.minimumSvn\": must be a version as 2.3.1"},
+      {R"({"package": "p.der", "eligibility": {"tacs": ["1"]}})",
+       "order NAME.json: field \"eligibility.tacs\": must be TACs of 8 digits"},
+      {R"({"package": "p.der", "metadata": {"profilePolicyRules": ["ppr3"]}})",
+       "order NAME.json: field \"metadata.profilePolicyRules\": may hold \"ppr1\", \"ppr2\" and "
+       "\"pprUpdateControl\""},
+      {R"({"package": "p.der", "metadata": {"profileOwner": {"gid1": "x"}}})",
+       "order NAME.json: field \"metadata.profileOwner.gid1\": must be hexadecimal"},
       {R"({"package": "p.der", "metadata": []})",
        "order NAME.json: field \"metadata\": must be an object"},
       {R"({"package": "p.der", "metadata": {"profileClass": "gold"}})",
