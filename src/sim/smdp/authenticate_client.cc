@@ -60,24 +60,43 @@ Result<crypto::EuiccChain> VerifyResponse(const AuthenticateServerResponse& resp
   return chain;
 }
 
-Bytes SmdpSigned2(const Session& session, const Order& order) {
+Bytes SmdpSigned2(const Session& session, const Order& order, ByteSpan euicc_one_time_key) {
   const uint8_t code_required = order.confirmation_code.empty() ? 0x00 : 0xFF;
   tlv::Writer signed2;
   signed2.Put(0x80, session.transaction_id).Put(0x01, Bytes{code_required});
+  if (!euicc_one_time_key.empty()) signed2.Put(0x5F49, euicc_one_time_key);
   return tlv::Encode(0x30, signed2.bytes());
 }
 
 }  // namespace
 
-Result<Order> Smdp::FindOrder(const std::string& matching_id) const {
-  if (matching_id.empty()) {
-    return Fail(RspError(status::kMatchingIdRefused,
-                         "this SM-DP+ has no default order: a matching id is needed"));
+Result<Order> Smdp::FindOrder(const std::string& matching_id, const Requester& requester) const {
+  return matching_id.empty() ? FindDefaultOrder(requester) : FindOrderById(matching_id, requester);
+}
+
+Result<Order> Smdp::FindDefaultOrder(const Requester& requester) const {
+  LPAB_ASSIGN(const std::vector<std::string> matching_ids, orders_.FindFor(requester.eid));
+  Result<Order> first =
+      Fail(RspError(status::kMatchingIdRefused,
+                    "this SM-DP+ has no default order for this EID: a matching id is needed"));
+  for (size_t i = 0; i < matching_ids.size(); ++i) {
+    auto order = FindOrderById(matching_ids[i], requester);
+    if (order) return order;
+    if (i == 0) first = std::move(order);
   }
+  return first;
+}
+
+Result<Order> Smdp::FindOrderById(const std::string& matching_id,
+                                  const Requester& requester) const {
   auto order = orders_.Find(matching_id);
-  if (order) return order;
-  if (order.error().code != ErrorCode::kNotFound) log::Failure("smdp", order.error().ToString());
-  return Fail(RspError(status::kMatchingIdRefused, order.error().message));
+  if (!order) {
+    if (order.error().code != ErrorCode::kNotFound) log::Failure("smdp", order.error().ToString());
+    return Fail(RspError(status::kMatchingIdRefused, order.error().message));
+  }
+  LPAB_ASSIGN(const OrderState state, states_.Load(order->matching_id));
+  LPAB_TRY(CheckMayDownload(*order, state, requester, settings_.seams.unix_time()));
+  return order;
 }
 
 Result<JsonAnswer> Smdp::AuthenticateClient(const JsonRequest& request) {
@@ -88,9 +107,12 @@ Result<JsonAnswer> Smdp::AuthenticateClient(const JsonRequest& request) {
   LPAB_ASSIGN(crypto::EuiccChain chain,
               VerifyResponse(response, *session, settings_.seams.unix_time()));
   LPAB_TRY(CheckSigned1(response, *session, settings_.address));
-  LPAB_ASSIGN(Order order, FindOrder(response.matching_id));
+  const Requester requester{chain.eid, ToBytes(response.profile_version), ToBytes(response.svn),
+                            response.tac};
+  LPAB_ASSIGN(Order order, FindOrder(response.matching_id, requester));
+  LPAB_ASSIGN(const OrderState state, states_.Load(order.matching_id));
 
-  const Bytes signed2 = SmdpSigned2(*session, order);
+  const Bytes signed2 = SmdpSigned2(*session, order, KeyToReuse(order, state, chain.eid));
   const Bytes signature = session->identity.dppb_key.Sign(Concat({signed2, response.signature1}));
   Bytes signature2 = tlv::Encode(0x5F37, signature);
   JsonAnswer answer;

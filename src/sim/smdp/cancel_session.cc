@@ -52,6 +52,10 @@ Result<JsonAnswer> Smdp::CancelSession(const JsonRequest& request) {
   LPAB_ASSIGN(Session* const session, FindSession(transaction_id));
   LPAB_ASSIGN(const CancelSessionResponse response, Decode(der));
   LPAB_TRY(Verify(response, *session));
+  const AuthenticatedEuicc& euicc = *session->euicc;
+  LPAB_ASSIGN(const OrderState state, states_.Load(euicc.order.matching_id));
+  LPAB_TRY(
+      states_.Save(euicc.order.matching_id, AfterCancellation(state, euicc.eid, response.reason)));
   sessions_.Remove(transaction_id);
   return JsonAnswer();
 }

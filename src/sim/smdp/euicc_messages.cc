@@ -1,5 +1,6 @@
 #include "sim/smdp/euicc_messages.h"
 
+#include "base/bcd.h"
 #include "crypto/ec_key.h"
 #include "tlv/tlv.h"
 
@@ -48,9 +49,23 @@ Result<uint64_t> DecodeErrorCode(ByteSpan value) {
   return tlv::ReadUint(code.value);
 }
 
-Result<std::string> DecodeMatchingId(ByteSpan ctx_params1) {
+Result<void> DecodeContext(ByteSpan ctx_params1, AuthenticateServerResponse& response) {
   LPAB_ASSIGN(const auto matching_id, tlv::Find(ctx_params1, 0x80));
-  return matching_id ? std::string(AsText(matching_id->value)) : std::string();
+  if (matching_id) response.matching_id = AsText(matching_id->value);
+  LPAB_ASSIGN(const auto device_info, tlv::Find(ctx_params1, 0xA1));
+  if (!device_info) return {};
+  LPAB_ASSIGN(const auto tac, tlv::Find(device_info->value, 0x80));
+  if (!tac) return {};
+  LPAB_ASSIGN(response.tac, FromSwappedBcd(tac->value));
+  return {};
+}
+
+Result<void> DecodeEuiccInfo2(ByteSpan value, AuthenticateServerResponse& response) {
+  LPAB_ASSIGN(const auto profile_version, tlv::Find(value, 0x81));
+  if (profile_version) response.profile_version = profile_version->value;
+  LPAB_ASSIGN(const auto svn, tlv::Find(value, 0x82));
+  if (svn) response.svn = svn->value;
+  return {};
 }
 
 Result<void> DecodeEuiccSigned1(ByteSpan value, AuthenticateServerResponse& response) {
@@ -59,10 +74,10 @@ Result<void> DecodeEuiccSigned1(ByteSpan value, AuthenticateServerResponse& resp
   LPAB_ASSIGN(const tlv::Element address, reader.Expect(0x83));
   response.server_address = AsText(address.value);
   LPAB_ASSIGN(response.server_challenge, Sized(reader, 0x84, 16, 16));
-  LPAB_TRY(reader.Expect(0xBF22));
+  LPAB_ASSIGN(const tlv::Element info2, reader.Expect(0xBF22));
+  LPAB_TRY(DecodeEuiccInfo2(info2.value, response));
   LPAB_ASSIGN(const tlv::Element context, reader.Expect(0xA0));
-  LPAB_ASSIGN(response.matching_id, DecodeMatchingId(context.value));
-  return {};
+  return DecodeContext(context.value, response);
 }
 
 Result<void> DecodeEuiccSigned2(ByteSpan value, PrepareDownloadResponse& response) {

@@ -31,7 +31,10 @@ struct AuthenticateServerResponse {
   ByteSpan transaction_id;
   ByteSpan server_challenge;
   std::string server_address;
-  std::string matching_id;  // empty when there is none
+  std::string matching_id;   // empty when there is none
+  ByteSpan profile_version;  // of EUICCInfo2; empty when there is none, as the next
+  ByteSpan svn;
+  std::string tac;  // 8 digits of DeviceInfo
 };
 Result<AuthenticateServerResponse> DecodeAuthenticateServerResponse(ByteSpan der);
 

@@ -23,6 +23,8 @@ class FakeEuicc {
   Bytes challenge = Bytes(16, 0xC1);
   Bytes svn = {2, 2, 2};
   crypto::PrivateKey one_time_key;
+  Bytes info2;                 // contents of EUICCInfo2
+  Bytes tac = Bytes(4, 0x35);  // swapped
 
   Bytes Info1() const {
     tlv::Writer info;
@@ -40,13 +42,13 @@ class FakeEuicc {
   Bytes AuthenticateServer(ByteSpan transaction_id, std::string_view address, ByteSpan challenge,
                            std::string_view matching_id) const {
     tlv::Writer device_info;
-    device_info.Put(0x80, Bytes(4, 0x35)).Put(0xA1, Bytes{});
+    device_info.Put(0x80, tac).Put(0xA1, Bytes{});
     tlv::Writer context;
     if (!matching_id.empty()) context.PutText(0x80, matching_id);
     context.Put(0xA1, device_info);
     tlv::Writer signed1;
     signed1.Put(0x80, transaction_id).PutText(0x83, address).Put(0x84, challenge);
-    signed1.Put(0xBF22, Bytes{}).Put(0xA0, context);
+    signed1.Put(0xBF22, info2).Put(0xA0, context);
     const Bytes whole = tlv::Encode(0x30, signed1.bytes());
     tlv::Writer ok;
     ok.Raw(whole).Put(0x5F37, Sign(whole)).Raw(credential_.euicc.Der()).Raw(credential_.eum.Der());
@@ -82,17 +84,14 @@ class FakeEuicc {
   Bytes InstallationResult(ByteSpan transaction_id, uint64_t sequence_number) const {
     tlv::Writer success;
     success.Put(0x4F, Bytes(16, 0xA0)).Put(0x04, Bytes{0x30, 0x00});
-    tlv::Writer result;
-    result.Put(0xA0, success);
-    tlv::Writer data;
-    data.Put(0x80, transaction_id)
-        .Put(0xBF2F, Metadata(sequence_number, {0x07, 0x80}))
-        .Put(0x06, Bytes{0x88, 0x37, 0x0A})
-        .Put(0xA2, result);
-    const Bytes whole = tlv::Encode(0xBF27, data.bytes());
-    tlv::Writer out;
-    out.Raw(whole).Put(0x5F37, Sign(whole));
-    return tlv::Encode(0xBF37, out.bytes());
+    return FinalResult(transaction_id, sequence_number, 0xA0, success);
+  }
+  // ... of one that was not.
+  Bytes InstallationFailure(ByteSpan transaction_id, uint64_t sequence_number, uint64_t command,
+                            uint64_t reason) const {
+    tlv::Writer failure;
+    failure.PutUint(0x80, command).PutUint(0x81, reason);
+    return FinalResult(transaction_id, sequence_number, 0xA1, failure);
   }
 
   // OtherSignedNotification that a profile was enabled.
@@ -105,6 +104,21 @@ class FakeEuicc {
   }
 
  private:
+  Bytes FinalResult(ByteSpan transaction_id, uint64_t sequence_number, tlv::Tag choice,
+                    const tlv::Writer& outcome) const {
+    tlv::Writer result;
+    result.Put(choice, outcome);
+    tlv::Writer data;
+    data.Put(0x80, transaction_id)
+        .Put(0xBF2F, Metadata(sequence_number, {0x07, 0x80}))
+        .Put(0x06, Bytes{0x88, 0x37, 0x0A})
+        .Put(0xA2, result);
+    const Bytes whole = tlv::Encode(0xBF27, data.bytes());
+    tlv::Writer out;
+    out.Raw(whole).Put(0x5F37, Sign(whole));
+    return tlv::Encode(0xBF37, out.bytes());
+  }
+
   static tlv::Writer List(const std::vector<Bytes>& identifiers) {
     tlv::Writer list;
     for (const Bytes& identifier : identifiers) list.Put(0x04, identifier);

@@ -43,16 +43,9 @@ Result<void> Verify(const PrepareDownloadResponse& response, ByteSpan transactio
 }
 
 // hashCc is SHA-256(SHA-256(code) | transactionId).
-Result<void> CheckConfirmationCode(const PrepareDownloadResponse& response, ByteSpan transaction_id,
-                                   const std::string& code) {
-  if (code.empty()) return {};
-  if (!response.hash_code) {
-    return Fail(RspError(status::kCodeMissing, "this order needs a confirmation code"));
-  }
+std::array<uint8_t, 32> HashCode(const std::string& code, ByteSpan transaction_id) {
   const auto inner = crypto::Sha256(AsBytes(code));
-  const auto expected = crypto::Sha256(Concat({inner, transaction_id}));
-  if (EqualConstantTime(expected, *response.hash_code)) return {};
-  return Fail(RspError(status::kCodeRefused, "the confirmation code is wrong"));
+  return crypto::Sha256(Concat({inner, transaction_id}));
 }
 
 Result<crypto::PublicKey> ReadOneTimeKey(const PrepareDownloadResponse& response,
@@ -95,6 +88,24 @@ Result<Bytes> Bind(const Session& session, const AuthenticatedEuicc& euicc,
 
 }  // namespace
 
+Result<void> Smdp::CheckConfirmationCode(const Order& order,
+                                         const std::optional<ByteSpan>& hash_code,
+                                         ByteSpan transaction_id) {
+  if (order.confirmation_code.empty()) return {};
+  if (!hash_code) {
+    return Fail(RspError(status::kCodeMissing, "this order needs a confirmation code"));
+  }
+  const auto expected = HashCode(order.confirmation_code, transaction_id);
+  if (EqualConstantTime(expected, *hash_code)) return {};
+  LPAB_ASSIGN(const OrderState state, states_.Load(order.matching_id));
+  const OrderState after = AfterWrongCode(order, state);
+  LPAB_TRY(states_.Save(order.matching_id, after));
+  if (after.status == OrderStatus::kError) {
+    return Fail(RspError(status::kCodeAttempts, after.reason));
+  }
+  return Fail(RspError(status::kCodeRefused, "the confirmation code is wrong"));
+}
+
 Result<JsonAnswer> Smdp::GetBoundProfilePackage(const JsonRequest& request) {
   LPAB_ASSIGN(const Bytes transaction_id, request.TransactionId());
   LPAB_ASSIGN(const Bytes der, request.Base64("prepareDownloadResponse"));
@@ -106,10 +117,15 @@ Result<JsonAnswer> Smdp::GetBoundProfilePackage(const JsonRequest& request) {
   const AuthenticatedEuicc& euicc = *session->euicc;
   LPAB_ASSIGN(const PrepareDownloadResponse response, Decode(der));
   LPAB_TRY(Verify(response, transaction_id, euicc));
-  LPAB_TRY(CheckConfirmationCode(response, transaction_id, euicc.order.confirmation_code));
+  const Order& order = euicc.order;
+  LPAB_ASSIGN(const OrderState state, states_.Load(order.matching_id));
+  LPAB_TRY(CheckState(order, state, euicc.eid));
+  LPAB_TRY(CheckConfirmationCode(order, response.hash_code, transaction_id));
   const crypto::Curve curve = session->identity.dppb_key.public_key().curve();
   LPAB_ASSIGN(crypto::PublicKey euicc_key, ReadOneTimeKey(response, curve));
   LPAB_ASSIGN(const Bytes package, Bind(*session, euicc, std::move(euicc_key), settings_.seams));
+  LPAB_TRY(states_.Save(order.matching_id,
+                        AfterDownload(state, euicc.eid, transaction_id, response.one_time_key)));
   JsonAnswer answer;
   answer.Text("transactionId", ToHex(transaction_id)).Base64("boundProfilePackage", package);
   return answer;

@@ -50,6 +50,14 @@ Result<void> Smdp::VerifyNotification(const PendingNotification& notification) {
   return VerifyInstallationResult(notification, *session);
 }
 
+Result<void> Smdp::TakeInstallationResult(const PendingNotification& notification) {
+  LPAB_ASSIGN(const Session* const session, FindSession(notification.transaction_id));
+  const std::string& matching_id = session->euicc->order.matching_id;
+  LPAB_ASSIGN(const OrderState state, states_.Load(matching_id));
+  return states_.Save(matching_id, AfterInstallation(state, notification.transaction_id,
+                                                     *notification.installation));
+}
+
 Result<JsonAnswer> Smdp::HandleNotification(const JsonRequest& request) {
   LPAB_ASSIGN(const Bytes der, request.Base64("pendingNotification"));
   const auto notification = DecodePendingNotification(der);
@@ -62,6 +70,7 @@ Result<JsonAnswer> Smdp::HandleNotification(const JsonRequest& request) {
   const std::string problem = verified ? std::string() : verified.error().message;
   LPAB_TRY(notifications_.Add(*notification, der, problem));
   if (!verified) return Fail(verified.error());
+  if (notification->installation) LPAB_TRY(TakeInstallationResult(*notification));
   return JsonAnswer();
 }
 

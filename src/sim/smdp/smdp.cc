@@ -20,6 +20,10 @@ void FillSeams(SmdpSeams& seams) {
   if (!seams.one_time_key) seams.one_time_key = crypto::PrivateKey::Generate;
 }
 
+std::filesystem::path BesideOf(const std::filesystem::path& notifications_dir) {
+  return (notifications_dir / ".." / "order-state").lexically_normal();
+}
+
 bool IsFunction(std::string_view name) {
   constexpr std::string_view kNames[] = {"initiateAuthentication", "authenticateClient",
                                          "getBoundProfilePackage", "cancelSession",
@@ -38,10 +42,11 @@ void LogOutcome(std::string_view function, const Result<JsonAnswer>& answer) {
 
 }  // namespace
 
-Smdp::Smdp(SmdpSettings settings, NotificationStore notifications)
+Smdp::Smdp(SmdpSettings settings, NotificationStore notifications, OrderStates states)
     : settings_(std::move(settings)),
       orders_(settings_.orders_dir, settings_.address),
       notifications_(std::move(notifications)),
+      states_(std::move(states)),
       sessions_(*settings_.seams.clock, settings_.sessions) {}
 
 Result<Smdp> Smdp::Create(SmdpSettings settings) {
@@ -50,7 +55,9 @@ Result<Smdp> Smdp::Create(SmdpSettings settings) {
   }
   FillSeams(settings.seams);
   LPAB_ASSIGN(NotificationStore store, NotificationStore::Open(settings.notifications_dir));
-  Smdp smdp(std::move(settings), std::move(store));
+  if (settings.state_dir.empty()) settings.state_dir = BesideOf(settings.notifications_dir);
+  LPAB_ASSIGN(OrderStates states, OrderStates::Open(settings.state_dir));
+  Smdp smdp(std::move(settings), std::move(store), std::move(states));
   LPAB_TRY(smdp.orders_.Check());
   return smdp;
 }

@@ -14,6 +14,8 @@
 #include "sim/smdp/notification.h"
 #include "sim/smdp/notification_store.h"
 #include "sim/smdp/order.h"
+#include "sim/smdp/order_rules.h"
+#include "sim/smdp/order_state.h"
 #include "sim/smdp/session.h"
 
 namespace lpab::sim::smdp {
@@ -31,7 +33,9 @@ struct SmdpSettings {
   std::string address;
   std::vector<pki::SmdpIdentity> identities;  // one per CI, at least one
   std::filesystem::path orders_dir;
-  std::filesystem::path notifications_dir;  // made when missing
+  std::filesystem::path notifications_dir;  // made when missing, as the next
+  // Of order_state.h; default: order-state beside notifications_dir.
+  std::filesystem::path state_dir;
   SessionTable::Bounds sessions;
   SmdpSeams seams;
 };
@@ -50,7 +54,7 @@ class Smdp {
   const SmdpSettings& settings() const { return settings_; }
 
  private:
-  Smdp(SmdpSettings settings, NotificationStore notifications);
+  Smdp(SmdpSettings settings, NotificationStore notifications, OrderStates states);
 
   Result<JsonAnswer> Call(std::string_view function, const JsonRequest& request);
   // One file each. Errors carry an RspDetail when they are for the client.
@@ -62,12 +66,20 @@ class Smdp {
 
   // The session of this transaction. Errors: "TransactionId - Unknown".
   Result<Session*> FindSession(ByteSpan transaction_id);
-  Result<Order> FindOrder(const std::string& matching_id) const;
+  // Without a matching id: the first order for this EID that may be downloaded.
+  Result<Order> FindOrder(const std::string& matching_id, const Requester& requester) const;
+  Result<Order> FindDefaultOrder(const Requester& requester) const;
+  Result<Order> FindOrderById(const std::string& matching_id, const Requester& requester) const;
+  Result<void> CheckConfirmationCode(const Order& order, const std::optional<ByteSpan>& hash_code,
+                                     ByteSpan transaction_id);
   Result<void> VerifyNotification(const PendingNotification& notification);
+  // Of one that was verified.
+  Result<void> TakeInstallationResult(const PendingNotification& notification);
 
   SmdpSettings settings_;
   OrderFolder orders_;
   NotificationStore notifications_;
+  OrderStates states_;
   SessionTable sessions_;
 };
 
