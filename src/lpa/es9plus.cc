@@ -34,6 +34,12 @@ Result<void> CheckSize(std::string_view function, const std::string& address, si
                   " bytes, more than the " + std::to_string(limit) + " that are allowed");
 }
 
+// SM-DP+ Address, Refused. Spec: SGP.22 section 5.6.1.
+bool IsAddressRefused(const Error& error) {
+  const auto* detail = error.Detail<RspDetail>();
+  return detail != nullptr && *detail == RspDetail{"8.8.1", "3.8"};
+}
+
 }  // namespace
 
 Result<std::string> Es9Plus::Post(const sgp22::SmdpAddress& address, std::string_view function,
@@ -53,6 +59,18 @@ Result<std::string> Es9Plus::Post(const sgp22::SmdpAddress& address, std::string
 }
 
 Result<sgp22::InitiateAuthenticationResponse> Es9Plus::InitiateAuthentication(
+    const sgp22::SmdpAddress& address, const sgp22::InitiateAuthenticationRequest& request,
+    const Call& call) {
+  auto response = InitiateOnce(address, request, call);
+  const bool has_port = request.smdp_address != address.host();
+  if (response || !has_port || !IsAddressRefused(response.error())) return response;
+  auto bare = request;
+  bare.smdp_address = address.host();
+  auto again = InitiateOnce(address, bare, call);
+  return again || !IsAddressRefused(again.error()) ? again : response;
+}
+
+Result<sgp22::InitiateAuthenticationResponse> Es9Plus::InitiateOnce(
     const sgp22::SmdpAddress& address, const sgp22::InitiateAuthenticationRequest& request,
     const Call& call) {
   LPAB_ASSIGN(const std::string body,

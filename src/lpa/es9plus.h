@@ -18,6 +18,8 @@ class Es9Plus {
  public:
   explicit Es9Plus(http::HttpClient& client) : client_(client) {}
 
+  // A server that refuses an address with a port is asked again by its bare name: SGP.22 knows no
+  // ports, and osmo-smdpp compares with its name.
   Result<sgp22::InitiateAuthenticationResponse> InitiateAuthentication(
       const sgp22::SmdpAddress& address, const sgp22::InitiateAuthenticationRequest& request,
       const Call& call);
@@ -35,6 +37,9 @@ class Es9Plus {
                                   const Call& call);
 
  private:
+  Result<sgp22::InitiateAuthenticationResponse> InitiateOnce(
+      const sgp22::SmdpAddress& address, const sgp22::InitiateAuthenticationRequest& request,
+      const Call& call);
   // The body of a 2xx answer.
   Result<std::string> Post(const sgp22::SmdpAddress& address, std::string_view function,
                            std::string body, const Call& call);

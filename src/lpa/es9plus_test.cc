@@ -54,6 +54,19 @@ TEST(Es9PlusTest, SaysWhatTheServerSays) {
             "says: no common CI");
 }
 
+TEST(Es9PlusTest, ARefusedAddressIsTriedWithoutItsPort) {
+  ScriptedHttp http;
+  http.On("initiateAuthentication",
+          R"({"header":{"functionExecutionStatus":{"status":"Failed","statusCodeData":
+              {"subjectCode":"8.8.1","reasonCode":"3.8","message":"Invalid SM-DP+ Address"}}}})");
+  EXPECT_EQ(*ErrorOf(http).Detail<RspDetail>(), (RspDetail{"8.8.1", "3.8"}));
+  ASSERT_EQ(http.requests().size(), 2u);
+  EXPECT_NE(http.requests()[0].body.find(R"("smdpAddress":"rsp.example.com:8443")"),
+            std::string::npos);
+  EXPECT_NE(http.requests()[1].body.find(R"("smdpAddress":"rsp.example.com")"), std::string::npos);
+  EXPECT_EQ(http.requests()[1].url, http.requests()[0].url);
+}
+
 TEST(Es9PlusTest, EachBadAnswerHasItsSentence) {
   ScriptedHttp http;
   http.On("initiateAuthentication", http::HttpResponse{503, {}, "x"});

@@ -81,15 +81,15 @@ Result<TransactionId> TransactionId::FromWire(ByteSpan bytes) {
   if (bytes.empty() || bytes.size() > kLongestTransactionId) {
     return Fail(ErrorCode::kMalformed, "transaction id: not 1 to 16 bytes");
   }
-  return TransactionId(ToBytes(bytes));
+  return TransactionId(ToBytes(bytes), ToHex(bytes));
 }
 
 Result<TransactionId> TransactionId::FromText(std::string_view hex) {
   LPAB_ASSIGN(const Bytes bytes, FromHex(hex));
-  return FromWire(bytes);
+  LPAB_ASSIGN(TransactionId id, FromWire(bytes));
+  id.text_ = hex;
+  return id;
 }
-
-std::string TransactionId::ToText() const { return ToHex(bytes_); }
 
 Result<std::string> OidText(ByteSpan contents) {
   LPAB_ASSIGN(const uint64_t first, TakeArc(contents));

@@ -46,7 +46,8 @@ class Iccid {
   std::string digits_;
 };
 
-// What an RSP session is called by the server: 1 to 16 bytes, in JSON as hex.
+// What an RSP session is called by the server: 1 to 16 bytes, in JSON as hex. Two are equal when
+// their bytes are.
 class TransactionId {
  public:
   // Errors: kMalformed on another length.
@@ -55,12 +56,14 @@ class TransactionId {
   static Result<TransactionId> FromText(std::string_view hex);
 
   const Bytes& bytes() const { return bytes_; }
-  std::string ToText() const;  // upper-case hex
-  auto operator<=>(const TransactionId&) const = default;
+  // As the server wrote it, for some compare text; upper-case hex when it came as bytes.
+  const std::string& ToText() const { return text_; }
+  bool operator==(const TransactionId& other) const { return bytes_ == other.bytes_; }
 
  private:
-  explicit TransactionId(Bytes bytes) : bytes_(std::move(bytes)) {}
+  TransactionId(Bytes bytes, std::string text) : bytes_(std::move(bytes)), text_(std::move(text)) {}
   Bytes bytes_;
+  std::string text_;
 };
 
 // The contents of an OBJECT IDENTIFIER as text: 88 37 0A is "2.999.10". Errors: kMalformed.

@@ -53,11 +53,16 @@ TEST(IccidTest, RefusesOtherShapes) {
   EXPECT_FALSE(Iccid::FromWire(Hex("9800103254769810A214")));
 }
 
-TEST(TransactionIdTest, HexBothWays) {
+// A server may look its sessions up by the text it gave (osmo-smdpp does).
+TEST(TransactionIdTest, KeepsTheServersText) {
   const auto id = TransactionId::FromText("7fd8c014989642D69D82196C35D65BC4");
   ASSERT_TRUE(id);
-  EXPECT_EQ(id->ToText(), "7FD8C014989642D69D82196C35D65BC4");
+  EXPECT_EQ(id->ToText(), "7fd8c014989642D69D82196C35D65BC4");
   EXPECT_EQ(id->bytes().size(), 16u);
+  const auto same = TransactionId::FromWire(Hex("7FD8C014989642D69D82196C35D65BC4"));
+  ASSERT_TRUE(same);
+  EXPECT_EQ(same->ToText(), "7FD8C014989642D69D82196C35D65BC4");
+  EXPECT_EQ(*id, *same);
   EXPECT_FALSE(TransactionId::FromText(""));
   EXPECT_FALSE(TransactionId::FromText("7FD8C014989642D69D82196C35D65BC400"));
   EXPECT_FALSE(TransactionId::FromText("7FD"));
