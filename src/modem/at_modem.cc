@@ -35,12 +35,17 @@ Result<std::unique_ptr<AtModem>> AtModem::Open(std::unique_ptr<io::ByteStream> s
 }
 
 Result<void> AtModem::FindModem(const Call& call) {
-  port_.SetNumeric(true);  // until V1 is known to hold
-  auto answer = port_.Execute({"ATE0V1", profile_.deadlines.query}, call);
-  port_.SetNumeric(false);
-  if (answer && answer->final.ok()) return {};
-  if (!answer && answer.error().code == ErrorCode::kCancelled) return Unexpected(answer.error());
-  const std::string why = answer ? answer->final.ToString() : answer.error().message;
+  std::string why;
+  // Some take one command a line, and some leave their echo as it is.
+  for (const char* command : {"ATE0V1", "ATE0", "AT"}) {
+    port_.SetNumeric(true);  // until V1 is known to hold
+    auto answer = port_.Execute({command, profile_.deadlines.query}, call);
+    port_.SetNumeric(false);
+    if (answer && answer->final.ok()) return {};
+    if (!answer && answer.error().code == ErrorCode::kCancelled) return Unexpected(answer.error());
+    why = answer ? answer->final.ToString() : answer.error().message;
+    if (!answer) break;
+  }
   return Fail(MakeError(ErrorCode::kUnavailable,
                         "no modem answers on " + port_.Describe() + " (" + why + ")")
                   .WithNext("check that this is the modem's AT port (on Quectel modems the third "

@@ -48,6 +48,21 @@ TEST(AtModem, WithoutIdentificationIsGeneric) {
   EXPECT_EQ(modem->profile().name, "3GPP TS 27.007 modem");
 }
 
+TEST(AtModem, OneCommandALineIsEnough) {
+  FakeClock clock;
+  Script script(clock);
+  const Call call{Deadline::After(std::chrono::hours(1), clock), {}};
+  script.On("AT+CMEE?", "AT+CMEE?\r\r\n+CMEE: 0\r\n\r\nOK\r\n");
+  script.On("ATE0V1", "ATE0V1\r\r\nERROR\r\n");
+  script.On("ATE0", "ATE0\r\r\nOK\r\n");
+  script.On("AT+CMEE=1", Ok());
+  script.On("AT+CGMI", Ok("Quectel"));
+  script.On("AT+CGMM", Ok("EC25"));
+  script.On("AT+CGMR", Ok("EC25JFAR06A05M4G"));
+  const auto modem = AtModem::Open(std::make_unique<ScriptedModem>(script), call, clock);
+  EXPECT_TRUE(modem) << modem.error().ToString();
+}
+
 TEST(AtModem, APortWithoutModemIsUnavailable) {
   FakeClock clock;
   Script script(clock);
