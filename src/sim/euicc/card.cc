@@ -48,6 +48,9 @@ bool IsKnownInstruction(uint8_t instruction) {
     case apdu::ins::kGetResponse:
     case apdu::ins::kStoreData:
     case apdu::ins::kStatus:
+    case kTerminalProfile:
+    case kFetch:
+    case kTerminalResponse:
       return true;
     default:
       return false;
@@ -85,10 +88,12 @@ Card::Card(Parts parts)
     : context_(std::move(parts.identity), parts.options, std::move(parts.state)),
       store_(std::move(parts.store)),
       functions_(std::move(parts.functions)),
-      channels_(parts.options.channels, parts.options.quirks.explicit_channel_numbers) {}
+      channels_(parts.options.channels, parts.options.quirks.explicit_channel_numbers),
+      toolkit_(parts.options.quirks.refresh_without_terminal_profile) {}
 
 void Card::DropVolatileState() {
   channels_.Reset();
+  toolkit_.Reset();
   lpa_announced_ = false;
   context_.session().reset();
 }
@@ -114,6 +119,12 @@ Result<Bytes> Card::Transmit(ByteSpan command, const Call& call) {
 }
 
 ResponseApdu Card::Process(const CommandApdu& command) {
+  ResponseApdu answer = Dispatch(command);
+  if (answer.sw == apdu::kSwSuccess) answer.sw = toolkit_.FinalStatus();
+  return answer;
+}
+
+ResponseApdu Card::Dispatch(const CommandApdu& command) {
   const auto number = apdu::ChannelOfCla(command.cla);
   if (!number || !IsKnownClass(command.cla)) return Only(apdu::kSwClaNotSupported);
   LogicalChannel* channel = channels_.Find(*number);
@@ -160,6 +171,13 @@ ResponseApdu Card::ExecuteProprietary(LogicalChannel& channel, const CommandApdu
       return channel.isdr ? IsdrStatus(command) : Files().Status(channel.files, command);
     case apdu::ins::kStoreData:
       return StoreData(channel, command);
+    case kTerminalProfile:
+    case kFetch:
+    case kTerminalResponse:
+      if (&channel != channels_.Find(apdu::ChannelNumber::Basic())) {
+        return Only(apdu::kSwChannelNotSupported);
+      }
+      return toolkit_.Process(command);
     default:
       return Only(apdu::kSwClaNotSupported);
   }
@@ -189,7 +207,9 @@ ResponseApdu Card::StoreData(LogicalChannel& channel, const CommandApdu& command
   const StatusWord taken = channel.chain.Add(command);
   if (taken != apdu::kSwSuccess || !channel.chain.complete()) return Only(taken);
   const Bytes function_command = channel.chain.Take();
+  context_.SetCatBusy(toolkit_.busy());
   Es10Answer answer = Committed(RunFunction(function_command));
+  if (context_.TakeRefreshRequest() && context_.options().refresh) toolkit_.RequestRefresh();
   return {std::move(answer.data), answer.sw};
 }
 

@@ -10,12 +10,13 @@
 #include "sim/euicc/channel_table.h"
 #include "sim/euicc/es10_functions.h"
 #include "sim/euicc/state_store.h"
+#include "sim/euicc/toolkit.h"
 
 namespace lpab::sim::euicc {
 
 // Logical channels, files of the enabled profile, the ISD-R and its ES10 functions. It behaves as a
 // T=0 card: 61xx where an answer does not fit Le or none was given, 6Cxx where Le is not what a
-// case 2 command brings. It has no Card Application Toolkit and no network authentication.
+// case 2 command brings. Of the toolkit it has REFRESH; it has no network authentication.
 // One thread at a time.
 class Card final : public card::RawCard {
  public:
@@ -45,6 +46,7 @@ class Card final : public card::RawCard {
   explicit Card(Parts parts);
 
   void DropVolatileState();
+  apdu::ResponseApdu Dispatch(const apdu::CommandApdu& command);
   apdu::ResponseApdu Execute(LogicalChannel& channel, const apdu::CommandApdu& command);
   apdu::ResponseApdu ExecuteProprietary(LogicalChannel& channel, const apdu::CommandApdu& command);
   apdu::ResponseApdu TerminalCapability(const apdu::CommandApdu& command);
@@ -57,6 +59,7 @@ class Card final : public card::RawCard {
   std::unique_ptr<StateStore> store_;
   std::vector<Es10Function> functions_;
   ChannelTable channels_;
+  Toolkit toolkit_;
   bool powered_ = false;
   bool lpa_announced_ = false;  // by TERMINAL CAPABILITY, since reset
 };

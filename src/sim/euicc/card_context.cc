@@ -10,6 +10,7 @@ CardState& CardContext::Change() {
 void CardContext::Undo() {
   if (before_) state_ = std::move(*before_);
   before_.reset();
+  refresh_requested_ = false;
 }
 
 size_t MemoryOf(const Profile& profile) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "apdu/status_word.h"
@@ -40,6 +41,15 @@ class CardContext {
   // it.
   std::shared_ptr<RspSession>& session() { return session_; }
 
+  // After a switch: the terminal is to read the card anew. Taken back where the commit fails.
+  void RequestRefresh() { refresh_requested_ = true; }
+  // A proactive command is under way: no function that asks for REFRESH may begin.
+  bool cat_busy() const { return cat_busy_; }
+
+  // For the card: what cat_busy() says; whether RequestRefresh() was called since the last time.
+  void SetCatBusy(bool busy) { cat_busy_ = busy; }
+  bool TakeRefreshRequest() { return std::exchange(refresh_requested_, false); }
+
   // For the card: whether Change() was called since the last Settle; undo; forget what was before.
   bool changed() const { return before_.has_value(); }
   void Undo();
@@ -51,6 +61,8 @@ class CardContext {
   CardState state_;
   std::optional<CardState> before_;
   std::shared_ptr<RspSession> session_;
+  bool cat_busy_ = false;
+  bool refresh_requested_ = false;
 };
 
 struct Es10Answer {

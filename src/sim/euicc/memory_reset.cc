@@ -8,6 +8,7 @@ namespace {
 
 constexpr tlv::Tag kTag = 0xBF34;
 constexpr uint64_t kNothingToDelete = 1;
+constexpr uint64_t kCatBusy = 5;
 constexpr uint8_t kDeleteOperational = 0x80;
 constexpr uint8_t kDeleteFieldLoadedTest = 0x40;
 constexpr uint8_t kResetDefaultAddress = 0x20;
@@ -41,6 +42,10 @@ size_t DeleteProfiles(CardContext& context, uint8_t options) {
 }
 
 uint64_t Reset(CardContext& context, uint8_t options) {
+  const Profile* enabled = context.state().Enabled();
+  const bool refresh = enabled != nullptr && IsChosen(*enabled, options);
+  if (refresh && context.cat_busy()) return kCatBusy;
+  if (refresh) context.RequestRefresh();
   const size_t deleted = DeleteProfiles(context, options);
   const bool reset_address = (options & kResetDefaultAddress) != 0;
   if (reset_address) context.Change().default_smdp_address.clear();

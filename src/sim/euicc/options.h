@@ -22,6 +22,8 @@ struct Quirks {
   // MANAGE CHANNEL may name the number of the channel to open (ISO/IEC 7816-4); TS 102 221 lets
   // only the card choose.
   bool explicit_channel_numbers = true;
+  // REFRESH also to a terminal that sent no TERMINAL PROFILE.
+  bool refresh_without_terminal_profile = false;
 };
 
 // Bits of PprIds. Spec: SGP.22 section 2.9.1.
@@ -47,7 +49,10 @@ using RulesAuthorisationTable = std::vector<PolicyAuthorisationRule>;
 
 struct CardOptions {
   Quirks quirks;
-  int channels = 3;             // logical channels besides the basic one, 3 to 19
+  int channels = 3;  // logical channels besides the basic one, 3 to 19
+  // REFRESH (91xx) after ES10c functions with refreshFlag, to a terminal whose TERMINAL PROFILE
+  // knows it.
+  bool refresh = true;
   size_t memory_size = 291666;  // bytes of non-volatile memory for profiles
   // Of a new card: ppr1 and ppr2 of every operator, with the end user's consent.
   RulesAuthorisationTable rules_authorisation_table = {{0x60, {AllowedOperator{}}, true}};

@@ -14,6 +14,7 @@ constexpr tlv::Tag kNickname = 0xBF29;
 constexpr uint64_t kNotFound = 1;
 constexpr uint64_t kWrongState = 2;
 constexpr uint64_t kDisallowedByPolicy = 3;
+constexpr uint64_t kCatBusy = 5;
 constexpr size_t kIccidSize = 10;
 constexpr ptrdiff_t kMaximumNickname = 64;  // characters of UTF-8
 
@@ -37,46 +38,65 @@ Result<Bytes> FindIdentified(const CardState& state, ByteSpan identifier) {
   return found == nullptr ? Bytes{} : found->iccid;
 }
 
+struct SwitchRequest {
+  Bytes iccid;  // as FindIdentified gives it
+  bool refresh = false;
+};
+
 // EnableProfileRequest and DisableProfileRequest: A0 { identifier }, 81 refreshFlag.
-Result<Bytes> ParseSwitchRequest(const CardState& state, ByteSpan command) {
+Result<SwitchRequest> ParseSwitchRequest(const CardState& state, ByteSpan command) {
   LPAB_ASSIGN(const ByteSpan value, CommandValue(command));
   tlv::Reader reader(value);
   LPAB_ASSIGN(const tlv::Element identifier, reader.Expect(0xA0));
-  LPAB_ASSIGN(const tlv::Element refresh, reader.Expect(0x81));
+  // Tag 01 is openpilot's, and the cards it runs on take it.
+  LPAB_ASSIGN(const tlv::Element refresh, reader.Next());
   LPAB_TRY(reader.ExpectEnd());
-  if (refresh.value.size() != 1) return Fail(ErrorCode::kMalformed, "refreshFlag is no BOOLEAN");
-  return FindIdentified(state, identifier.value);
+  if ((refresh.tag != 0x81 && refresh.tag != 0x01) || refresh.value.size() != 1) {
+    return Fail(ErrorCode::kMalformed, "refreshFlag is no BOOLEAN");
+  }
+  SwitchRequest request{{}, refresh.value[0] != 0};
+  LPAB_ASSIGN(request.iccid, FindIdentified(state, identifier.value));
+  return request;
 }
 
-void Disable(CardContext& context, Profile& profile) {
+void PutOutOfService(CardContext& context, Profile& profile) {
   profile.enabled = false;
   IssueNotifications(context, NotificationEvent::kDisable, profile);
 }
 
-uint64_t EnableByIccid(CardContext& context, ByteSpan iccid) {
+// The RSP session ends with every switch.
+uint64_t Switched(CardContext& context, const SwitchRequest& request) {
+  context.session().reset();
+  if (request.refresh) context.RequestRefresh();
+  return kResultOk;
+}
+
+uint64_t Enable(CardContext& context, const SwitchRequest& request) {
+  const ByteSpan iccid = request.iccid;
   if (iccid.empty()) return kNotFound;
   if (context.state().FindByIccid(iccid)->enabled) return kWrongState;
   const Profile* now = context.state().Enabled();
   if (now != nullptr && HasPolicyRule(*now, PolicyRule::kDisableNotAllowed)) {
     return kDisallowedByPolicy;
   }
+  if (request.refresh && context.cat_busy()) return kCatBusy;
   CardState& state = context.Change();
-  if (Profile* enabled = state.Enabled()) Disable(context, *enabled);
+  if (Profile* enabled = state.Enabled()) PutOutOfService(context, *enabled);
   Profile& profile = *state.FindByIccid(iccid);
   profile.enabled = true;
   IssueNotifications(context, NotificationEvent::kEnable, profile);
-  context.session().reset();
-  return kResultOk;
+  return Switched(context, request);
 }
 
-uint64_t DisableByIccid(CardContext& context, ByteSpan iccid) {
+uint64_t Disable(CardContext& context, const SwitchRequest& request) {
+  const ByteSpan iccid = request.iccid;
   if (iccid.empty()) return kNotFound;
   const Profile& profile = *context.state().FindByIccid(iccid);
   if (!profile.enabled) return kWrongState;
   if (HasPolicyRule(profile, PolicyRule::kDisableNotAllowed)) return kDisallowedByPolicy;
-  Disable(context, *context.Change().FindByIccid(iccid));
-  context.session().reset();
-  return kResultOk;
+  if (request.refresh && context.cat_busy()) return kCatBusy;
+  PutOutOfService(context, *context.Change().FindByIccid(iccid));
+  return Switched(context, request);
 }
 
 uint64_t DeleteByIccid(CardContext& context, ByteSpan iccid) {
@@ -107,13 +127,13 @@ Result<uint64_t> Rename(CardContext& context, ByteSpan command) {
 }  // namespace
 
 Es10Answer EnableProfile(CardContext& context, ByteSpan command) {
-  const auto iccid = ParseSwitchRequest(context.state(), command);
-  return ResultAnswer(kEnable, iccid ? EnableByIccid(context, *iccid) : kResultUndefinedError);
+  const auto request = ParseSwitchRequest(context.state(), command);
+  return ResultAnswer(kEnable, request ? Enable(context, *request) : kResultUndefinedError);
 }
 
 Es10Answer DisableProfile(CardContext& context, ByteSpan command) {
-  const auto iccid = ParseSwitchRequest(context.state(), command);
-  return ResultAnswer(kDisable, iccid ? DisableByIccid(context, *iccid) : kResultUndefinedError);
+  const auto request = ParseSwitchRequest(context.state(), command);
+  return ResultAnswer(kDisable, request ? Disable(context, *request) : kResultUndefinedError);
 }
 
 Es10Answer DeleteProfile(CardContext& context, ByteSpan command) {

@@ -6,8 +6,8 @@
 namespace lpab::sim::euicc {
 
 // Result codes: 0 ok, 1 not found, 2 not in the state it needs, 3 forbidden by a
-// profile policy rule (ppr1 of the enabled profile, ppr2), 127 malformed request.
-// Enabling disables the enabled profile; both end the RSP session and issue notifications.
+// profile policy rule (ppr1 of the enabled profile, ppr2), 5 a REFRESH is under way, 127 malformed
+// request. Enabling disables the enabled profile; both end the RSP session and issue notifications.
 Es10Answer EnableProfile(CardContext& context, ByteSpan command);
 Es10Answer DisableProfile(CardContext& context, ByteSpan command);
 Es10Answer DeleteProfile(CardContext& context, ByteSpan command);

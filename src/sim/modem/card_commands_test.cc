@@ -30,7 +30,7 @@ TEST_F(CardCommandsTest, CsimPassesBytesAndLengthInCharacters) {
   card.answers["01A40804022F00"] = "6121";
   EXPECT_EQ(port.Send("AT+CSIM=14,\"01a40804022f00\"\r"), "\r\n+CSIM: 4,\"6121\"\r\n\r\nOK\r\n");
   EXPECT_EQ(card.sent.back(), "01A40804022F00");
-  EXPECT_EQ(modem.apdus(), 2u);
+  EXPECT_EQ(modem.apdus(), 3u);
 }
 
 TEST_F(CardCommandsTest, CsimChecksItsLength) {

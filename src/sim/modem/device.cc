@@ -2,32 +2,47 @@
 
 #include "base/log.h"
 #include "card/isdr.h"
+#include "sim/modem/toolkit.h"
 
 namespace lpab::sim::modem {
+namespace {
 
-std::vector<std::string> Device::ResetCard() {
+constexpr uint8_t kTerminalProfile = 0x10;
+
+using Lines = std::vector<std::string>;
+
+Lines NoCard() { return {"+CPIN: NOT INSERTED"}; }
+
+}  // namespace
+
+bool Device::ResetCard() {
   sessions_.clear();
   csim_channels_.clear();
   if (auto reset = uicc_.Reset(); !reset) {
     log::Warning("sim-modem", reset.error().ToString());
-    return {"+CPIN: NOT INSERTED"};
+    return false;
+  }
+  if (!personality().terminal_profile.empty()) {
+    static_cast<void>(
+        uicc_.Exchange({0x80, kTerminalProfile, 0x00, 0x00, personality().terminal_profile, {}}));
   }
   if (quirks().sends_terminal_capability) {
     // A card that knows nothing of it works all the same.
     static_cast<void>(uicc_.Exchange(card::TerminalCapability()));
   }
-  return personality().card_ready_lines;
+  return true;
 }
 
-std::vector<std::string> Device::Restart() {
+Lines Device::Restart() {
   functionality_ = 1;
   uicc_.PowerOff();
-  std::vector<std::string> lines = personality().boot_lines;
-  for (std::string& line : ResetCard()) lines.push_back(std::move(line));
+  Lines lines = personality().boot_lines;
+  const Lines card_lines = ResetCard() ? personality().card_ready_lines : NoCard();
+  lines.insert(lines.end(), card_lines.begin(), card_lines.end());
   return lines;
 }
 
-std::vector<std::string> Device::SetFunctionality(int functionality) {
+Lines Device::SetFunctionality(int functionality) {
   const int before = std::exchange(functionality_, functionality);
   if (functionality == 0) {
     uicc_.PowerOff();
@@ -36,7 +51,12 @@ std::vector<std::string> Device::SetFunctionality(int functionality) {
     return {};
   }
   if (before != 0) return {};
-  return ResetCard();
+  return ResetCard() ? personality().card_ready_lines : NoCard();
+}
+
+Lines Device::ServeToolkit() {
+  if (!ServeProactiveCommands(uicc_)) return {};
+  return ResetCard() ? personality().refreshed_lines : NoCard();
 }
 
 std::optional<Cme> Device::CardTrouble() const {

@@ -49,6 +49,10 @@ class Device {
   // that.
   std::vector<std::string> SetFunctionality(int functionality);
 
+  // Serves the proactive commands that the card announced (toolkit.h). After a REFRESH the card was
+  // reset and all sessions are gone; gives the unsolicited lines of that.
+  std::vector<std::string> ServeToolkit();
+
   // Why a command cannot reach the card, or nothing.
   std::optional<Cme> CardTrouble() const;
 
@@ -63,7 +67,8 @@ class Device {
   bool dead() const { return dead_; }
 
  private:
-  std::vector<std::string> ResetCard();
+  // Whether there is a card.
+  bool ResetCard();
 
   ModemOptions options_;
   Uicc uicc_;

@@ -70,10 +70,11 @@ bool Port::RunCommand(const Command& command, bool last) {
   const std::optional<Fault::Kind> fault = card ? device.CountCardCommand() : std::nullopt;
   if (device.dead()) return false;
   Reply reply = Execute(entry, command);
-  if (fault == Fault::Kind::kSilence) return false;
-  if (fault == Fault::Kind::kClosePort) {
-    closed_ = true;
-    sink_.Close();
+  for (std::string& line : device.ServeToolkit()) reply.urcs.push_back(std::move(line));
+  if (fault == Fault::Kind::kSilence || fault == Fault::Kind::kClosePort) {
+    closed_ = fault == Fault::Kind::kClosePort;
+    if (closed_) sink_.Close();
+    modem_.Broadcast(reply.urcs);
     return false;
   }
   if (fault == Fault::Kind::kPlainError) reply = Reply::Error();

@@ -23,7 +23,7 @@ struct CommandEntry;
 
 // The modem behind all its ports. It has no descriptors, no threads and no timers: bytes fed to a
 // Port are answered before Feed() returns, the card's own time included. It has no network and no
-// SMS, and does not act on what 91xx announces. One thread; the card must outlive it.
+// SMS; of the card's toolkit it knows REFRESH. One thread; the card must outlive it.
 class Modem {
  public:
   explicit Modem(card::RawCard& card, ModemOptions options = {})

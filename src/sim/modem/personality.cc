@@ -10,6 +10,8 @@ Personality Ec25J() {
   ec25.imei = "867698040000005";
   ec25.boot_lines = {"RDY", "+CFUN: 1"};
   ec25.card_ready_lines = {"+CPIN: READY", "+QUSIM: 1", "+QIND: SMS DONE", "+QIND: PB DONE"};
+  ec25.refreshed_lines = {"+QUSIM: 1"};
+  ec25.terminal_profile = {0xFF, 0xFF, 0xFF, 0xFF};
   return ec25;
 }
 

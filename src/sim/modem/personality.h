@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
+
 namespace lpab::sim::modem {
 
 struct Personality {
@@ -16,6 +18,10 @@ struct Personality {
   std::vector<std::string> boot_lines;
   // Unsolicited lines once the card is up.
   std::vector<std::string> card_ready_lines;
+  // Unsolicited lines once the card is up again after a REFRESH.
+  std::vector<std::string> refreshed_lines;
+  // Of TERMINAL PROFILE, sent at each card reset; empty: none is sent.
+  Bytes terminal_profile;
 };
 
 // Quectel EC25-J on its UART: what EC25 and EG25 modules answer, with a firmware name of the J

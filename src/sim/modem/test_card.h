@@ -14,7 +14,8 @@ namespace lpab::sim::modem {
 // Answers each command with what `answers` has for it, others 6D00. It keeps no state.
 struct TestCard final : card::RawCard {
   std::map<std::string, std::string> answers;
-  std::vector<std::string> sent;
+  std::vector<std::string> sent;  // without TERMINAL PROFILE
+  int terminal_profiles = 0;
   int resets = 0;
   bool present = true;
   bool powered = false;
@@ -27,6 +28,10 @@ struct TestCard final : card::RawCard {
   }
   void PowerOff() override { powered = false; }
   Result<Bytes> Transmit(ByteSpan command, const Call&) override {
+    if (ToHex(command) == "8010000004FFFFFFFF") {
+      ++terminal_profiles;
+      return Bytes{0x90, 0x00};
+    }
     sent.push_back(ToHex(command));
     const auto found = answers.find(sent.back());
     if (found == answers.end()) return Bytes{0x6D, 0x00};

@@ -15,6 +15,7 @@ constexpr uint16_t kEfDir = 0x2F00;
 constexpr uint16_t kEfIccid = 0x2FE2;
 constexpr uint16_t kEfImsi = 0x6F07;
 constexpr uint16_t kCurrentAdf = 0x7FFF;
+constexpr uint8_t kProactivePending = 0x91;
 constexpr int kMaximumDirRecords = 10;
 
 // The first bytes of every USIM's AID. Spec: TS 101 220 annex E.
@@ -45,6 +46,7 @@ bool IsUsimAid(const Bytes& aid) {
 
 Result<void> Uicc::Reset() {
   powered_ = false;
+  proactive_length_.reset();
   auto atr = card_.Reset(Call{Deadline::After(timeout_), {}});
   present_ = atr.has_value();
   if (!atr) return Fail(std::move(atr).error());
@@ -64,6 +66,7 @@ Result<Bytes> Uicc::Transmit(ByteSpan command) {
   if (answer.size() < 2 || answer.size() > apdu::kMaximumResponseSize) {
     return Fail(ErrorCode::kMalformed, "the card gives an answer of impossible length");
   }
+  if (answer[answer.size() - 2] == kProactivePending) proactive_length_ = answer.back();
   return answer;
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "apdu/apdu.h"
@@ -25,6 +26,9 @@ class Uicc {
   Result<void> Reset();
   void PowerOff();
   bool powered() const { return powered_; }
+  // The length of a proactive command that the card announced by 91xx since it was last asked, or
+  // nothing. Spec: TS 102 221 section 7.4.2.
+  std::optional<uint8_t> TakeProactiveLength() { return std::exchange(proactive_length_, {}); }
   // Whether the last Reset() found a card.
   bool present() const { return present_; }
 
@@ -59,6 +63,7 @@ class Uicc {
   Duration timeout_;
   bool powered_ = false;
   bool present_ = true;
+  std::optional<uint8_t> proactive_length_;
   std::atomic<uint64_t> apdus_ = 0;
 };
 
