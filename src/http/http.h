@@ -40,7 +40,8 @@ class HttpClient {
   virtual Result<HttpResponse> Send(const HttpRequest& request, const Call& call) = 0;
 };
 
-// Answers a request. A server calls it one at a time unless asked otherwise.
+// Answers a request. A server calls it one at a time unless asked otherwise. An answer of status 0
+// is lost: the client sees the connection break before the answer is complete. For tests.
 using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 
 }  // namespace lpab::http

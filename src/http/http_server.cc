@@ -74,7 +74,15 @@ HttpRequest FromHttplib(const httplib::Request& request, std::string body) {
   return made;
 }
 
+// Promises a body and gives none, so that httplib closes the connection.
+void BreakOff(httplib::Response& out) {
+  out.status = 200;
+  out.set_content_provider(1, "application/octet-stream",
+                           [](size_t, size_t, httplib::DataSink&) { return false; });
+}
+
 void ToHttplib(const HttpResponse& response, httplib::Response& out) {
+  if (response.status == 0) return BreakOff(out);
   out.status = response.status;
   for (const auto& [name, value] : response.headers) {
     if (name != "Content-Type") out.set_header(name, value);

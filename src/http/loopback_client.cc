@@ -11,7 +11,9 @@ Result<HttpResponse> LoopbackClient::Send(const HttpRequest& request, const Call
   const size_t path = request.url.find('/', kScheme.size());
   HttpRequest inner = request;
   inner.url = path == std::string::npos ? "/" : request.url.substr(path);
-  return handler_(inner);
+  HttpResponse response = handler_(inner);
+  if (response.status != 0) return response;
+  return Fail(ErrorCode::kUnavailable, "HTTPS: the connection broke before the answer came");
 }
 
 }  // namespace lpab::http

@@ -13,7 +13,7 @@ class LoopbackClient final : public HttpClient {
  public:
   explicit LoopbackClient(HttpHandler handler) : handler_(std::move(handler)) {}
 
-  // Errors: kInvalidArgument (URL), kTimeout, kCancelled.
+  // Errors: kInvalidArgument (URL), kTimeout, kCancelled, kUnavailable (a lost answer).
   Result<HttpResponse> Send(const HttpRequest& request, const Call& call) override;
 
  private:

@@ -60,10 +60,10 @@ Result<crypto::EuiccChain> VerifyResponse(const AuthenticateServerResponse& resp
   return chain;
 }
 
-Bytes SmdpSigned2(const Session& session, const Order& order, ByteSpan euicc_one_time_key) {
+Bytes SmdpSigned2(ByteSpan transaction_id, const Order& order, ByteSpan euicc_one_time_key) {
   const uint8_t code_required = order.confirmation_code.empty() ? 0x00 : 0xFF;
   tlv::Writer signed2;
-  signed2.Put(0x80, session.transaction_id).Put(0x01, Bytes{code_required});
+  signed2.Put(0x80, transaction_id).Put(0x01, Bytes{code_required});
   if (!euicc_one_time_key.empty()) signed2.Put(0x5F49, euicc_one_time_key);
   return tlv::Encode(0x30, signed2.bytes());
 }
@@ -112,15 +112,25 @@ Result<JsonAnswer> Smdp::AuthenticateClient(const JsonRequest& request) {
   LPAB_ASSIGN(Order order, FindOrder(response.matching_id, requester));
   LPAB_ASSIGN(const OrderState state, states_.Load(order.matching_id));
 
-  const Bytes signed2 = SmdpSigned2(*session, order, KeyToReuse(order, state, chain.eid));
-  const Bytes signature = session->identity.dppb_key.Sign(Concat({signed2, response.signature1}));
+  const Bugs& bugs = settings_.bugs;
+  if (bugs.odd_empty_list) {
+    LPAB_ASSIGN(order.metadata, EmptyNotificationList(order.metadata));
+  }
+  const bool stale = bugs.stale_transaction_id == kInSmdpSigned2;
+  const Bytes signed2 = SmdpSigned2(stale ? last_transaction_id_ : session->transaction_id, order,
+                                    KeyToReuse(order, state, chain.eid));
+  const bool wrong_role = bugs.wrong_certificate_role == 2;
+  const pki::SmdpIdentity& identity = session->identity;
+  const auto& key = wrong_role ? identity.dpauth_key : identity.dppb_key;
+  Bytes signature = key.Sign(Concat({signed2, response.signature1}));
+  if (bugs.wrong_signature == 2) signature = FlipLast(std::move(signature));
   Bytes signature2 = tlv::Encode(0x5F37, signature);
   JsonAnswer answer;
   answer.Text("transactionId", ToHex(session->transaction_id))
       .Base64("profileMetadata", order.metadata)
       .Base64("smdpSigned2", signed2)
       .Base64("smdpSignature2", signature2)
-      .Base64("smdpCertificate", session->identity.dppb.Der());
+      .Base64("smdpCertificate", (wrong_role ? identity.dpauth : identity.dppb).Der());
   session->euicc = AuthenticatedEuicc{std::move(chain.euicc_key), std::move(chain.eid),
                                       std::move(order), std::move(signature2)};
   return answer;

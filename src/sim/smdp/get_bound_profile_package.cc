@@ -66,16 +66,19 @@ BspKeys RandomKeys(const SmdpSeams& seams) {
   return keys;
 }
 
-Result<Bytes> Bind(const Session& session, const AuthenticatedEuicc& euicc,
-                   crypto::PublicKey euicc_key, const SmdpSeams& seams) {
+Result<Bytes> Bind(const Session& session, ByteSpan transaction_id, const AuthenticatedEuicc& euicc,
+                   crypto::PublicKey euicc_key, const SmdpSeams& seams, const Bugs& bugs) {
   LPAB_ASSIGN(Bytes eid, FromHex(euicc.eid));
   const crypto::PrivateKey& dppb_key = session.identity.dppb_key;
-  BindingInput input{session.transaction_id,
+  BindingInput input{ToBytes(transaction_id),
                      ToBytes(AsBytes(kHostId)),
                      std::move(eid),
                      seams.one_time_key(euicc_key.curve()),
                      euicc_key,
-                     [&dppb_key](ByteSpan message) { return dppb_key.Sign(message); },
+                     [&dppb_key, &bugs](ByteSpan message) {
+                       Bytes signature = dppb_key.Sign(message);
+                       return bugs.wrong_signature == 3 ? FlipLast(signature) : signature;
+                     },
                      euicc.order.metadata,
                      euicc.order.package,
                      std::nullopt,
@@ -83,7 +86,11 @@ Result<Bytes> Bind(const Session& session, const AuthenticatedEuicc& euicc,
   if (euicc.order.protection == Protection::kReplaceSessionKeys) {
     input.package_keys = RandomKeys(seams);
   }
-  return BindProfilePackage(input);
+  if (bugs.other_metadata) {
+    LPAB_ASSIGN(input.metadata, RenameProfile(input.metadata));
+  }
+  LPAB_ASSIGN(Bytes package, BindProfilePackage(input));
+  return bugs.wrong_mac ? SpoilMac(package, *bugs.wrong_mac) : Result<Bytes>(std::move(package));
 }
 
 }  // namespace
@@ -123,7 +130,10 @@ Result<JsonAnswer> Smdp::GetBoundProfilePackage(const JsonRequest& request) {
   LPAB_TRY(CheckConfirmationCode(order, response.hash_code, transaction_id));
   const crypto::Curve curve = session->identity.dppb_key.public_key().curve();
   LPAB_ASSIGN(crypto::PublicKey euicc_key, ReadOneTimeKey(response, curve));
-  LPAB_ASSIGN(const Bytes package, Bind(*session, euicc, std::move(euicc_key), settings_.seams));
+  const bool stale = settings_.bugs.stale_transaction_id == kInInitialiseSecureChannel;
+  LPAB_ASSIGN(const Bytes package,
+              Bind(*session, stale ? last_transaction_id_ : transaction_id, euicc,
+                   std::move(euicc_key), settings_.seams, settings_.bugs));
   LPAB_TRY(states_.Save(order.matching_id,
                         AfterDownload(state, euicc.eid, transaction_id, response.one_time_key)));
   JsonAnswer answer;

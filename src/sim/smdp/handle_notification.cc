@@ -60,6 +60,9 @@ Result<void> Smdp::TakeInstallationResult(const PendingNotification& notificatio
 
 Result<JsonAnswer> Smdp::HandleNotification(const JsonRequest& request) {
   LPAB_ASSIGN(const Bytes der, request.Base64("pendingNotification"));
+  if (spoiler_.RefusesNotification()) {
+    return Fail(ErrorCode::kUnavailable, "this notification is refused on purpose");
+  }
   const auto notification = DecodePendingNotification(der);
   if (!notification) {
     return Fail(RspError(status::kMalformedRequest,

@@ -82,6 +82,10 @@ JsonAnswer& JsonAnswer::Base64(std::string name, ByteSpan value) {
   return Text(std::move(name), ToBase64(value));
 }
 
+void JsonAnswer::Remove(std::string_view name) {
+  std::erase_if(fields_, [name](const auto& field) { return field.first == name; });
+}
+
 http::HttpResponse SuccessResponse(const JsonAnswer& answer) {
   json object = json::object();
   for (const auto& [name, value] : answer.fields()) object[name] = value;

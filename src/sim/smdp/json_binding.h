@@ -35,6 +35,7 @@ class JsonAnswer {
  public:
   JsonAnswer& Text(std::string name, std::string value);
   JsonAnswer& Base64(std::string name, ByteSpan value);
+  void Remove(std::string_view name);
 
   const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
 

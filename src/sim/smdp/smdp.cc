@@ -47,7 +47,8 @@ Smdp::Smdp(SmdpSettings settings, NotificationStore notifications, OrderStates s
       orders_(settings_.orders_dir, settings_.address),
       notifications_(std::move(notifications)),
       states_(std::move(states)),
-      sessions_(*settings_.seams.clock, settings_.sessions) {}
+      sessions_(*settings_.seams.clock, settings_.sessions),
+      spoiler_(settings_.bugs) {}
 
 Result<Smdp> Smdp::Create(SmdpSettings settings) {
   if (settings.address.empty() || settings.identities.empty()) {
@@ -71,10 +72,18 @@ http::HttpResponse Smdp::Handle(const http::HttpRequest& request) {
   if (request.method != "POST") return EmptyResponse(405);
   if (request.body.size() > kMaximumRequest) return EmptyResponse(413);
 
-  const auto parsed = JsonRequest::Parse(request.body);
-  const auto answer = parsed ? Call(function, *parsed) : Result<JsonAnswer>(Fail(parsed.error()));
+  if (settings_.bugs.slow) {
+    settings_.seams.clock->SleepFor(Duration(static_cast<int64_t>(*settings_.bugs.slow)));
+  }
+  return spoiler_.Spoil(function, Answer(function, request.body));
+}
+
+http::HttpResponse Smdp::Answer(std::string_view function, const std::string& body) {
+  const auto parsed = JsonRequest::Parse(body);
+  auto answer = parsed ? Call(function, *parsed) : Result<JsonAnswer>(Fail(parsed.error()));
   LogOutcome(function, answer);
   if (!answer) return FailureResponse(answer.error());
+  SpoilFields(settings_.bugs, function, last_transaction_id_, *answer);
   return function == kHandleNotification ? EmptyResponse(204) : SuccessResponse(*answer);
 }
 

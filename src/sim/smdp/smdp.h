@@ -10,6 +10,8 @@
 #include "base/clock.h"
 #include "http/http.h"
 #include "sim/pki/identity.h"
+#include "sim/smdp/bug_effects.h"
+#include "sim/smdp/bugs.h"
 #include "sim/smdp/json_binding.h"
 #include "sim/smdp/notification.h"
 #include "sim/smdp/notification_store.h"
@@ -22,9 +24,9 @@ namespace lpab::sim::smdp {
 
 // Where time and chance come from. Tests put their own; the clock must outlive the server.
 struct SmdpSeams {
-  const Clock* clock = &Clock::System();  // for the life of sessions
-  std::function<int64_t()> unix_time;     // default: the system's; for certificates
-  std::function<Bytes(size_t)> random;    // default: crypto::RandomBytes
+  Clock* clock = &Clock::System();      // for the life of sessions and slow answers
+  std::function<int64_t()> unix_time;   // default: the system's; for certificates
+  std::function<Bytes(size_t)> random;  // default: crypto::RandomBytes
   std::function<crypto::PrivateKey(crypto::Curve)> one_time_key;  // default: a fresh key
 };
 
@@ -38,6 +40,7 @@ struct SmdpSettings {
   std::filesystem::path state_dir;
   SessionTable::Bounds sessions;
   SmdpSeams seams;
+  Bugs bugs;
 };
 
 // Holds sessions in memory; a restart forgets them. No TLS and no sockets (smdp_server.h has
@@ -56,6 +59,7 @@ class Smdp {
  private:
   Smdp(SmdpSettings settings, NotificationStore notifications, OrderStates states);
 
+  http::HttpResponse Answer(std::string_view function, const std::string& body);
   Result<JsonAnswer> Call(std::string_view function, const JsonRequest& request);
   // One file each. Errors carry an RspDetail when they are for the client.
   Result<JsonAnswer> InitiateAuthentication(const JsonRequest& request);  // 5.6.1
@@ -81,6 +85,10 @@ class Smdp {
   NotificationStore notifications_;
   OrderStates states_;
   SessionTable sessions_;
+  ResponseSpoiler spoiler_;
+  Bytes last_challenge_ = Bytes(16);       // of the session before, for bugs.h
+  Bytes last_transaction_id_ = Bytes(16);  // likewise
+  Bytes transaction_id_ = Bytes(16);       // of the newest session
 };
 
 }  // namespace lpab::sim::smdp

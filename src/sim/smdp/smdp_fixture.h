@@ -49,6 +49,8 @@ class SmdpFixture : public testing::Test {
     settings.identities = {Pki().nist.ToSmdpIdentity(), Pki().brainpool.ToSmdpIdentity()};
     settings.orders_dir = folder_.path() + "/orders";
     settings.notifications_dir = folder_.path() + "/notifications";
+    settings.seams = seams_;
+    settings.bugs = bugs_;
     settings.seams.clock = &clock_;
     settings.seams.unix_time = [this] { return now_; };
     auto smdp = Smdp::Create(std::move(settings));
@@ -137,6 +139,8 @@ class SmdpFixture : public testing::Test {
   io::TemporaryFolder folder_;
   FakeClock clock_;
   int64_t now_ = kNow;
+  SmdpSeams seams_;
+  Bugs bugs_;
   std::optional<Smdp> smdp_;
 };
 

@@ -56,6 +56,20 @@ TEST_P(SmdpServerTest, ServesUnderItsOwnAddress) {
   EXPECT_EQ(Post(url, request.dump()).error().code, ErrorCode::kUnavailable);
 }
 
+TEST_P(SmdpServerTest, ALostReplyIsABrokenConnection) {
+  settings_.bugs.lost_reply = 1;
+  auto server = SmdpServer::Start(settings_, pki_->ToTlsIdentity(), {});
+  ASSERT_TRUE(server) << server.error().ToString();
+  const std::string url =
+      "https://" + (*server)->address() + "/gsma/rsp2/es9plus/initiateAuthentication";
+  const auto lost = Post(url, "{}");
+  ASSERT_FALSE(lost);
+  EXPECT_EQ(lost.error().code, ErrorCode::kUnavailable) << lost.error().ToString();
+  const auto next = Post(url, "{}");
+  ASSERT_TRUE(next) << next.error().ToString();
+  EXPECT_EQ(next->status, 400);
+}
+
 TEST_P(SmdpServerTest, ABadOrderStopsTheStart) {
   ASSERT_TRUE(io::WriteFileAtomically(folder_.path() + "/orders/X.json", AsBytes("{}")));
   const auto server = SmdpServer::Start(settings_, pki_->ToTlsIdentity(), {});
