@@ -1,5 +1,7 @@
 #include "sgp22/euicc_info.h"
 
+#include "sgp22/capabilities.h"
+
 namespace lpab::sgp22 {
 namespace {
 
@@ -19,6 +21,29 @@ Result<std::string> OptionalText(ByteSpan contents, tlv::Tag tag) {
 Result<Version> RequiredVersion(ByteSpan contents, tlv::Tag tag) {
   LPAB_ASSIGN(const tlv::Element element, tlv::Get(contents, tag));
   return Version::FromContents(element.value);
+}
+
+Result<std::optional<Version>> OptionalVersion(ByteSpan contents, tlv::Tag tag) {
+  LPAB_ASSIGN(const auto element, tlv::Find(contents, tag));
+  if (!element) return std::nullopt;
+  LPAB_ASSIGN(const Version version, Version::FromContents(element->value));
+  return version;
+}
+
+using NamesOfBits = Result<std::vector<std::string>> (*)(ByteSpan);
+
+// Empty also where a card's bits do not parse: they are shown to people, nothing hangs on them.
+Result<std::vector<std::string>> OptionalNames(ByteSpan contents, tlv::Tag tag, NamesOfBits names) {
+  LPAB_ASSIGN(const auto element, tlv::Find(contents, tag));
+  if (!element) return std::vector<std::string>();
+  return names(element->value).value_or(std::vector<std::string>());
+}
+
+Result<std::optional<uint64_t>> OptionalUint(ByteSpan contents, tlv::Tag tag) {
+  LPAB_ASSIGN(const auto element, tlv::Find(contents, tag));
+  if (!element) return std::nullopt;
+  LPAB_ASSIGN(const uint64_t number, tlv::ReadUint(element->value));
+  return number;
 }
 
 // A9 or AA: SEQUENCE OF SubjectKeyIdentifier.
@@ -92,8 +117,15 @@ Result<EuiccInfo2> EuiccInfo2::Decode(ByteSpan whole) {
   LPAB_ASSIGN(info.installed_applications, ResourceNumber(resources.value, 0x81));
   LPAB_ASSIGN(info.free_non_volatile_memory, ResourceNumber(resources.value, 0x82));
   LPAB_ASSIGN(info.free_volatile_memory, ResourceNumber(resources.value, 0x83));
+  LPAB_ASSIGN(info.uicc_capabilities, OptionalNames(response.value, 0x85, UiccCapabilityNames));
+  LPAB_ASSIGN(info.uicc, OptionalVersion(response.value, 0x86));
+  LPAB_ASSIGN(info.global_platform, OptionalVersion(response.value, 0x87));
+  LPAB_ASSIGN(info.rsp_capabilities, OptionalNames(response.value, 0x88, RspCapabilityNames));
   LPAB_ASSIGN(info.ci_ids_for_verification, Identifiers(response.value, 0xA9));
   LPAB_ASSIGN(info.ci_ids_for_signing, Identifiers(response.value, 0xAA));
+  LPAB_ASSIGN(info.category, OptionalUint(response.value, 0x8B));
+  LPAB_ASSIGN(info.forbidden_rules, OptionalNames(response.value, 0x99, PolicyRuleNames));
+  LPAB_ASSIGN(info.protection_profile, OptionalVersion(response.value, 0x04));
   LPAB_ASSIGN(info.accreditation_number, OptionalText(response.value, 0x0C));
   info.raw = ToBytes(whole);
   return info;

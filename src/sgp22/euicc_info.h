@@ -66,6 +66,13 @@ struct EuiccInfo2 {
   std::optional<uint64_t> installed_applications;  // of extCardResource, TS 102 226
   std::optional<uint64_t> free_non_volatile_memory;
   std::optional<uint64_t> free_volatile_memory;
+  std::optional<Version> uicc;  // TS 102 241; version 2.1 of SGP.22: Java Card
+  std::optional<Version> global_platform;
+  std::optional<Version> protection_profile;
+  std::vector<std::string> uicc_capabilities;  // "usimSupport"; see capabilities.h
+  std::vector<std::string> rsp_capabilities;   // "crlSupport"
+  std::vector<std::string> forbidden_rules;    // "ppr1": never on this card
+  std::optional<uint64_t> category;            // 0 other, 1 basic, 2 medium, 3 contactless
   std::vector<Bytes> ci_ids_for_verification;
   std::vector<Bytes> ci_ids_for_signing;
   std::string accreditation_number;

@@ -81,6 +81,14 @@ TEST(EuiccInfoTest, ReadsInfo2) {
   EXPECT_EQ(info->free_non_volatile_memory, 0x027B3Fu);
   EXPECT_EQ(info->free_volatile_memory, 0x2380u);
   EXPECT_EQ(info->accreditation_number, "KN-DN-UP-0327");
+  EXPECT_EQ(info->uicc->ToString(), "3.3.0");
+  EXPECT_EQ(info->global_platform->ToString(), "2.3.0");
+  EXPECT_EQ(info->protection_profile->ToString(), "3.0.0");
+  EXPECT_EQ(info->category, 2u);
+  EXPECT_EQ(info->uicc_capabilities.size(), 6u);
+  EXPECT_EQ(info->rsp_capabilities,
+            (std::vector<std::string>{"additionalProfile", "rpmSupport", "testProfileSupport"}));
+  EXPECT_EQ(info->forbidden_rules, (std::vector<std::string>{"ppr1", "ppr2"}));
 }
 
 }  // namespace
