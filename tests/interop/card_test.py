@@ -1,4 +1,4 @@
-"""The software eUICC, through its modem, under APDUs that lpac sent once and under odd legal ones."""
+"""The software eUICC, through its modem, under APDUs that lpac sent once, and odd legal ones."""
 import json
 import pathlib
 import shutil

@@ -152,7 +152,8 @@ class ForeignClient(lab.SystemTest):
         for body in ("", "[]", "{", "null", '{"transactionId": 7}'):
             status, text = self.client.post("authenticateClient", body)
             self.assertIn(status, (200, 400), body)
-            self.assertEqual(json.loads(text)["header"]["functionExecutionStatus"]["status"], "Failed")
+            execution = json.loads(text)["header"]["functionExecutionStatus"]
+            self.assertEqual(execution["status"], "Failed")
         self.assertEqual(self.client.post("noSuchFunction", "{}")[0], 404)
 
     def test_cancel_session(self):

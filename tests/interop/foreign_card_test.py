@@ -69,7 +69,8 @@ class ForeignCard(odd_modem.Euicc):
         return self.pending[b"\x07"]
 
     def sent(self, number):
-        return tlv(0xBF30, tlv(0x80, b"\x01" if self.pending.pop(number, None) is None else b"\x00"))
+        known = self.pending.pop(number, None) is not None
+        return tlv(0xBF30, tlv(0x80, b"\x00" if known else b"\x01"))
 
 
 class IntoAForeignCard(lab.SystemTest):

@@ -18,7 +18,8 @@ def profile(iccid_wire, state, *more):
 PROFILES = [
     profile("989444999999990990f8", 1, tlv(0x91, b"Operator"), tlv(0x92, b"Nineteen digits"),
             tlv(0x95, b"\x02"), tlv(0xBF76, tlv(0xE2)), tlv(0x9F7F, b"\x01")),
-    profile("98104405003104654321", 0, tlv(0x90, "Büro".encode()), tlv(0x99, bytes.fromhex("0640"))),
+    profile("98104405003104654321", 0, tlv(0x90, "Büro".encode()),
+            tlv(0x99, bytes.fromhex("0640"))),
 ]
 INFO2 = bytes.fromhex("810302030182030202008303010000840d8101088204000a07c483022a8085046804c0860303"
                       "0300870302030088020490")
@@ -36,10 +37,11 @@ class Euicc:
 
     def function(self, request):
         tag = items(request)[0][0]
+        ids = tlv(0xA9, KEY_IDS) + tlv(0xAA, KEY_IDS)
         answers = {
             0xBF3E: tlv(0xBF3E, tlv(0x5A, bytes.fromhex(EID))),
-            0xBF20: tlv(0xBF20, tlv(0x82, bytes([2, 2, 0])), tlv(0xA9, KEY_IDS), tlv(0xAA, KEY_IDS)),
-            0xBF22: tlv(0xBF22, INFO2, tlv(0xA9, KEY_IDS), tlv(0xAA, KEY_IDS),
+            0xBF20: tlv(0xBF20, tlv(0x82, bytes([2, 2, 0])), ids),
+            0xBF22: tlv(0xBF22, INFO2, ids,
                         bytes.fromhex("99020640 0403010000"), tlv(0x0C, b"XX"),
                         tlv(0xB4, tlv(0xA0, b"")), tlv(0x9F50, b"\x01")),
             0xBF3C: tlv(0xBF3C, tlv(0x81, b"prod.smds.rsp.goog")),

@@ -42,7 +42,7 @@ class Smdp:
         info1 = one(base64.b64decode(request["euiccInfo1"], validate=True), 0xBF20)
         key_ids = [value for _, value, _ in items(find(info1, 0xAA))]
         if self.ci_id not in key_ids:
-            raise ApiError("8.8.2", "3.1", "None of the proposed Public Key Identifiers is supported")
+            raise ApiError("8.8.2", "3.1", "None of the Public Key Identifiers is supported")
         transaction = uuid.uuid4().hex
         transaction = transaction if self.lower_case else transaction.upper()
         session = {"id": bytes.fromhex(transaction), "challenge": os.urandom(16)}
