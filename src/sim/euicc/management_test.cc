@@ -218,6 +218,11 @@ TEST_F(ManagementTest, EnableSwitchesAndRefusesWhatIsNotDisabled) {
   EXPECT_TRUE(card_->state().profiles[1].enabled);
 }
 
+// openpilot's lpa.py, in use on cards of the field.
+TEST_F(ManagementTest, TakesARefreshFlagWithTheUniversalTag) {
+  EXPECT_EQ(Es10("BF3111A00C5A0A98881111111111111192010101"), "BF31038001009000");
+}
+
 TEST_F(ManagementTest, DisableRefusesWhatIsNotEnabled) {
   EXPECT_EQ(Es10("BF3211A00C5A0A988811111111111111928101FF"), "BF32038001029000");
   EXPECT_EQ(Es10("BF3211A00C5A0A999999999999999999998101FF"), "BF32038001019000");
@@ -237,6 +242,7 @@ TEST_F(ManagementTest, DeleteHasNoWrapperAndNeedsADisabledProfile) {
 TEST_F(ManagementTest, MalformedSwitchesAreUndefinedErrors) {
   EXPECT_EQ(Es10("BF310F5A0A988811111111111111928101FF"), "BF310380017F9000") << "no A0";
   EXPECT_EQ(Es10("BF310EA00C5A0A98881111111111111192"), "BF310380017F9000") << "no refreshFlag";
+  EXPECT_EQ(Es10("BF3111A00C5A0A988811111111111111920201FF"), "BF310380017F9000") << "no BOOLEAN";
   EXPECT_EQ(Es10("BF3110A00B5A09988811111111111111"
                  "8101FF"),
             "BF310380017F9000");
