@@ -16,6 +16,7 @@ struct WorldOptions {
   std::filesystem::path orders;  // empty: DIR/orders, with a sample package in it
   IdentityOptions identity;
   sim::smdp::SmdpServerOptions smdp;
+  sim::smdp::Bugs bugs;
   ModemPartOptions modem;
 };
 
@@ -24,7 +25,7 @@ struct WorldOptions {
 //   counters.json    what crossed the modem, five times a second and at the end
 //   pki/, ci/        the generated PKI; its CI certificates for an LPA
 //   card/            the eUICC, for `lpa --card sim:DIR/card` while no world runs
-//   orders/, notifications/   of the SM-DP+
+//   orders/, notifications/, order-state/   of the SM-DP+
 //   modem, modem.sock         the modem's ports
 // The SM-DP+ keeps its port from one run to the next, so that notifications on the card find it.
 // Errors: kBusy (a world runs there, or a port is taken), kInvalidArgument, kUnavailable, ...
@@ -39,8 +40,10 @@ Result<void> RunModem(const ModemOptions& options);
 struct SmdpOptions {
   std::filesystem::path orders;
   std::filesystem::path notifications;
+  std::filesystem::path state;  // of the orders; empty: order-state beside notifications
   IdentityOptions identity;
   sim::smdp::SmdpServerOptions smdp;
+  sim::smdp::Bugs bugs;
 };
 Result<void> RunSmdp(const SmdpOptions& options);
 

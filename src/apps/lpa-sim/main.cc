@@ -22,6 +22,8 @@ struct Arguments {
   int modem_baud = 0;
   bool world_no_ccho = false;
   bool modem_no_ccho = false;
+  std::vector<std::string> world_bugs;
+  std::vector<std::string> smdp_bugs;
   bool verbose = false;
   std::function<Result<void>()> run;
 };
@@ -56,6 +58,21 @@ void AddServerFlags(CLI::App& command, IdentityOptions& identity,
       ->capture_default_str();
 }
 
+void AddBugFlags(CLI::App& command, std::vector<std::string>& names) {
+  command
+      .add_option("--smdp-bug", names,
+                  "NAME or NAME=N: what the SM-DP+ does wrong, listed below; may be repeated")
+      ->expected(1)
+      ->take_all();
+  command.footer("Bugs of the SM-DP+ (answer N counts from 1 since the start):\n" +
+                 sim::smdp::DescribeBugs());
+}
+
+Result<void> Apply(sim::smdp::Bugs& bugs, const std::vector<std::string>& names) {
+  for (const std::string& name : names) LPAB_TRY(sim::smdp::SetBug(bugs, name));
+  return {};
+}
+
 void AddWorld(CLI::App& app, Arguments& arguments) {
   WorldOptions& options = arguments.world;
   CLI::App* command = app.add_subcommand("world", "eUICC, modem and SM-DP+ in one folder");
@@ -66,8 +83,10 @@ void AddWorld(CLI::App& app, Arguments& arguments) {
   command->add_option("--eid", options.identity.eid, "of a new card; default: random");
   AddModemFlags(*command, options.modem, arguments.world_baud, arguments.world_no_ccho);
   AddServerFlags(*command, options.identity, options.smdp);
+  AddBugFlags(*command, arguments.world_bugs);
   command->callback([&arguments] {
-    arguments.run = [&arguments] {
+    arguments.run = [&arguments]() -> Result<void> {
+      LPAB_TRY(Apply(arguments.world.bugs, arguments.world_bugs));
       Apply(arguments.world.modem, arguments.world_baud, arguments.world_no_ccho);
       return RunWorld(arguments.world);
     };
@@ -99,8 +118,16 @@ void AddSmdp(CLI::App& app, Arguments& arguments) {
       ->required();
   AddServerFlags(*command, options.identity, options.smdp);
   command->get_option("--pki")->required();
-  command->callback(
-      [&arguments] { arguments.run = [&arguments] { return RunSmdp(arguments.smdp); }; });
+  command->add_option("--state", options.state,
+                      "folder for what became of its orders; default: order-state beside "
+                      "--notifications");
+  AddBugFlags(*command, arguments.smdp_bugs);
+  command->callback([&arguments] {
+    arguments.run = [&arguments]() -> Result<void> {
+      LPAB_TRY(Apply(arguments.smdp.bugs, arguments.smdp_bugs));
+      return RunSmdp(arguments.smdp);
+    };
+  });
 }
 
 void AddPki(CLI::App& app, Arguments& arguments) {

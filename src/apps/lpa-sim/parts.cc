@@ -46,6 +46,8 @@ Result<void> RunSmdp(const SmdpOptions& options) {
   settings.identities = identities.smdp;
   settings.orders_dir = options.orders;
   settings.notifications_dir = options.notifications;
+  settings.state_dir = options.state;
+  settings.bugs = options.bugs;
   sim::smdp::SmdpServerOptions part = options.smdp;
   part.host = options.identity.host;
   LPAB_ASSIGN(const auto smdp,

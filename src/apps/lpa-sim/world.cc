@@ -88,6 +88,7 @@ Result<std::unique_ptr<sim::smdp::SmdpServer>> StartSmdp(const WorldOptions& opt
   settings.identities = identities.smdp;
   settings.orders_dir = orders;
   settings.notifications_dir = places.notifications();
+  settings.bugs = options.bugs;
   sim::smdp::SmdpServerOptions smdp = options.smdp;
   smdp.host = options.identity.host;
   if (smdp.port == 0) smdp.port = LastPort(places);
