@@ -6,7 +6,7 @@ import paths  # noqa: F401
 import lab
 from at_port import ISDR, AtClient, Channel, Port
 
-CHIP_INFO = ["bf3e035c015a", "bf3c00", "bf2200", "bf2000", "bf2e00", "bf2d00", "bf2800"]
+CHIP_INFO = ["bf3e035c015a", "bf3c00", "bf4300", "bf2200", "bf2000", "bf2e00", "bf2d00", "bf2800"]
 TERMINAL_CAPABILITY = bytes.fromhex("80AA00000AA9088100820101830107")
 
 
