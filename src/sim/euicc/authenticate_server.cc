@@ -109,7 +109,7 @@ Result<ServerSigned1> CheckRequest(const CardContext& context, const Request& re
 Bytes EncodeEuiccSigned1(const CardContext& context, const ServerSigned1& fields,
                          const tlv::Element& ctx_params1) {
   const tlv::Writer contents = tlv::Writer()
-                                   .Put(0x80, fields.transaction_id)
+                                   .Put(0x80, AnsweredTransactionId(context, fields.transaction_id))
                                    .Raw(fields.server_address.whole)
                                    .Raw(fields.server_challenge.whole)
                                    .Raw(EncodeEuiccInfo2(context))
@@ -121,7 +121,7 @@ Es10Answer Accept(const CardContext& context, const Request& request, const Serv
                   RspSession& session) {
   const pki::EuiccCredential& credential = SessionCredential(context, session);
   const Bytes euicc_signed1 = EncodeEuiccSigned1(context, fields, request.ctx_params1);
-  session.euicc_signature1 = tlv::Encode(kSignature, credential.key.Sign(euicc_signed1));
+  session.euicc_signature1 = tlv::Encode(kSignature, Sign(context, credential, euicc_signed1));
   session.step = RspSession::Step::kAuthenticated;
   const tlv::Writer ok = tlv::Writer()
                              .Raw(euicc_signed1)

@@ -36,7 +36,7 @@ Es10Answer CancelSession(CardContext& context, ByteSpan command) {
                                    .Put(0x81, session->smdp_oid)
                                    .PutUint(0x82, request->reason);
   const Bytes signed_object = tlv::Encode(0x30, contents.bytes());
-  const Bytes signature = SessionCredential(context, *session).key.Sign(signed_object);
+  const Bytes signature = Sign(context, SessionCredential(context, *session), signed_object);
   context.session().reset();
   const tlv::Writer ok = tlv::Writer().Raw(signed_object).Put(0x5F37, signature);
   return {tlv::Encode(kTag, tlv::Writer().Put(0xA0, ok).bytes()), apdu::kSwSuccess};

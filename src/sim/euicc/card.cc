@@ -89,7 +89,8 @@ Card::Card(Parts parts)
       store_(std::move(parts.store)),
       functions_(std::move(parts.functions)),
       channels_(parts.options.channels, parts.options.quirks.explicit_channel_numbers),
-      toolkit_(parts.options.quirks.refresh_without_terminal_profile) {}
+      toolkit_(parts.options.quirks.refresh_without_terminal_profile),
+      faults_(parts.options.bugs) {}
 
 void Card::DropVolatileState() {
   channels_.Reset();
@@ -115,7 +116,19 @@ Result<Bytes> Card::Transmit(ByteSpan command, const Call& call) {
   if (!powered_) return Fail(ErrorCode::kUnavailable, "the software card is not powered");
   const auto decoded = CommandApdu::Decode(command);
   if (!decoded) return Only(apdu::kSwWrongLength).Encode();
-  return Process(*decoded).Encode();
+  const auto channel = apdu::ChannelOfCla(decoded->cla);
+  const bool counts = channel && *channel != apdu::ChannelNumber::Basic();
+  const ExchangeFaults::Fault fault = counts ? faults_.Next() : ExchangeFaults::Fault::kNone;
+  if (fault == ExchangeFaults::Fault::kUnknownError) return Only(apdu::kSwUnknownError).Encode();
+  if (fault == ExchangeFaults::Fault::kPowerLossBefore) return LosePower();
+  const ResponseApdu answer = Process(*decoded);
+  if (fault == ExchangeFaults::Fault::kPowerLossAfter) return LosePower();
+  return answer.Encode();
+}
+
+Result<Bytes> Card::LosePower() {
+  PowerOff();
+  return Fail(ErrorCode::kUnknownOutcome, "the software card has lost its power");
 }
 
 ResponseApdu Card::Process(const CommandApdu& command) {
@@ -210,7 +223,7 @@ ResponseApdu Card::StoreData(LogicalChannel& channel, const CommandApdu& command
   context_.SetCatBusy(toolkit_.busy());
   Es10Answer answer = Committed(RunFunction(function_command));
   if (context_.TakeRefreshRequest() && context_.options().refresh) toolkit_.RequestRefresh();
-  return {std::move(answer.data), answer.sw};
+  return {SpoilAnswer(context_.options().bugs, std::move(answer.data)), answer.sw};
 }
 
 Es10Answer Card::RunFunction(ByteSpan command) {

@@ -7,6 +7,7 @@
 
 #include "apdu/apdu.h"
 #include "card/raw_card.h"
+#include "sim/euicc/bug_effects.h"
 #include "sim/euicc/channel_table.h"
 #include "sim/euicc/es10_functions.h"
 #include "sim/euicc/state_store.h"
@@ -32,7 +33,8 @@ class Card final : public card::RawCard {
 
   Result<Bytes> Reset(const Call& call) override;
   void PowerOff() override;
-  // Errors: kUnavailable when it is not powered; `call`'s, and then nothing was executed.
+  // Errors: kUnavailable when it is not powered; `call`'s, and then nothing was executed;
+  // kUnknownOutcome when a bug takes its power away.
   Result<Bytes> Transmit(ByteSpan command, const Call& call) override;
 
   // One command of a powered card, CLA with its channel. The state is committed before this
@@ -46,6 +48,7 @@ class Card final : public card::RawCard {
   explicit Card(Parts parts);
 
   void DropVolatileState();
+  Result<Bytes> LosePower();
   apdu::ResponseApdu Dispatch(const apdu::CommandApdu& command);
   apdu::ResponseApdu Execute(LogicalChannel& channel, const apdu::CommandApdu& command);
   apdu::ResponseApdu ExecuteProprietary(LogicalChannel& channel, const apdu::CommandApdu& command);
@@ -60,6 +63,7 @@ class Card final : public card::RawCard {
   std::vector<Es10Function> functions_;
   ChannelTable channels_;
   Toolkit toolkit_;
+  ExchangeFaults faults_;
   bool powered_ = false;
   bool lpa_announced_ = false;  // by TERMINAL CAPABILITY, since reset
 };

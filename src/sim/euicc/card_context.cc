@@ -1,3 +1,4 @@
+#include "sim/euicc/bug_effects.h"
 #include "sim/euicc/es10_functions.h"
 
 namespace lpab::sim::euicc {
@@ -11,6 +12,15 @@ void CardContext::Undo() {
   if (before_) state_ = std::move(*before_);
   before_.reset();
   refresh_requested_ = false;
+}
+
+Bytes Sign(const CardContext& context, const pki::EuiccCredential& credential, ByteSpan message) {
+  return SpoilSignature(context.options().bugs, credential.key.Sign(message));
+}
+
+Bytes AnsweredTransactionId(const CardContext& context, ByteSpan transaction_id) {
+  return context.options().bugs.stale_transaction_id ? Bytes(transaction_id.size())
+                                                     : ToBytes(transaction_id);
 }
 
 size_t MemoryOf(const Profile& profile) {

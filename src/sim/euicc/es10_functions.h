@@ -94,6 +94,10 @@ std::vector<Es10Function> ManagementFunctions();
 // 6985.
 std::vector<Es10Function> RspFunctions();
 
+// What the card signs; and how its answers name a transaction. Both as its bugs let it.
+Bytes Sign(const CardContext& context, const pki::EuiccCredential& credential, ByteSpan message);
+Bytes AnsweredTransactionId(const CardContext& context, ByteSpan transaction_id);
+
 // BF22 EUICCInfo2, whole: ES10b.GetEUICCInfo, and what AuthenticateServer puts in euiccSigned1.
 Bytes EncodeEuiccInfo2(const CardContext& context);
 

@@ -12,18 +12,22 @@ constexpr const char* kDetailName = "LoadBoundProfilePackage";
 Bytes Issue(CardContext& context, const RspSession& session, ByteSpan iccid,
             const tlv::Writer& final_result) {
   const uint64_t number = TakeSequenceNumber(context);
-  const tlv::Writer data = tlv::Writer()
-                               .Put(0x80, session.transaction_id)
-                               .Raw(EncodeNotificationMetadata(number, NotificationEvent::kInstall,
-                                                               session.server_address, iccid))
-                               .Put(0x06, session.smdp_oid)
-                               .Put(0xA2, final_result);
+  const Bugs& bugs = context.options().bugs;
+  tlv::Writer data = tlv::Writer()
+                         .Put(0x80, session.transaction_id)
+                         .Raw(EncodeNotificationMetadata(number, NotificationEvent::kInstall,
+                                                         session.server_address, iccid))
+                         .Put(0x06, session.smdp_oid);
+  if (!bugs.no_final_result) data.Put(0xA2, final_result);
   const Bytes signed_data = tlv::Encode(0xBF27, data.bytes());
-  const Bytes signature = SessionCredential(context, session).key.Sign(signed_data);
-  const tlv::Writer contents = tlv::Writer().Raw(signed_data).Put(0x5F37, signature);
+  tlv::Writer contents;
+  contents.Raw(signed_data);
+  if (!bugs.no_result_signature) {
+    contents.Put(0x5F37, Sign(context, SessionCredential(context, session), signed_data));
+  }
   const Bytes result = tlv::Encode(0xBF37, contents.bytes());
-  context.Change().notifications.push_back(
-      {number, NotificationEvent::kInstall, session.server_address, ToBytes(iccid), result});
+  KeepNotification(context, {number, NotificationEvent::kInstall, session.server_address,
+                             ToBytes(iccid), result});
   return result;
 }
 

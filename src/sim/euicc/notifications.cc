@@ -10,10 +10,11 @@ const pki::EuiccCredential& CredentialFor(const CardContext& context, const Prof
 }
 
 // OtherSignedNotification; the signature is over the BF2F with its tag and length.
-Bytes EncodeOtherSignedNotification(const pki::EuiccCredential& credential, ByteSpan metadata) {
+Bytes EncodeOtherSignedNotification(const CardContext& context,
+                                    const pki::EuiccCredential& credential, ByteSpan metadata) {
   const tlv::Writer contents = tlv::Writer()
                                    .Raw(metadata)
-                                   .Put(0x5F37, credential.key.Sign(metadata))
+                                   .Put(0x5F37, Sign(context, credential, metadata))
                                    .Raw(credential.euicc.Der())
                                    .Raw(credential.eum.Der());
   return tlv::Encode(0x30, contents.bytes());
@@ -42,6 +43,11 @@ uint64_t TakeSequenceNumber(CardContext& context) {
   return context.Change().next_sequence_number++;
 }
 
+void KeepNotification(CardContext& context, PendingNotification notification) {
+  if (context.options().bugs.lost_notifications) return;
+  context.Change().notifications.push_back(std::move(notification));
+}
+
 void IssueNotifications(CardContext& context, NotificationEvent event, const Profile& profile) {
   const pki::EuiccCredential& credential = CredentialFor(context, profile);
   for (const NotificationConfiguration& configuration : profile.notifications) {
@@ -49,8 +55,8 @@ void IssueNotifications(CardContext& context, NotificationEvent event, const Pro
     const uint64_t number = TakeSequenceNumber(context);
     const Bytes metadata =
         EncodeNotificationMetadata(number, event, configuration.address, profile.iccid);
-    context.Change().notifications.push_back({number, event, configuration.address, profile.iccid,
-                                              EncodeOtherSignedNotification(credential, metadata)});
+    KeepNotification(context, {number, event, configuration.address, profile.iccid,
+                               EncodeOtherSignedNotification(context, credential, metadata)});
   }
 }
 

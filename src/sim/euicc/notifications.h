@@ -14,6 +14,9 @@ Bytes EncodeNotificationMetadata(uint64_t sequence_number, NotificationEvent eve
 // The next sequence number, counted up in the state.
 uint64_t TakeSequenceNumber(CardContext& context);
 
+// Keeps it until the LPA removes it.
+void KeepNotification(CardContext& context, PendingNotification notification);
+
 // Contents of a BIT STRING of up to eight named bits in DER: of NotificationEvent bits 07 80 for
 // install, 04 F0 for all.
 Bytes EncodeNamedBits(uint8_t bits);

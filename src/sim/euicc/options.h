@@ -9,6 +9,7 @@
 
 #include "base/bytes.h"
 #include "crypto/hash.h"
+#include "sim/euicc/bugs.h"
 
 namespace lpab::sim::euicc {
 
@@ -49,6 +50,7 @@ using RulesAuthorisationTable = std::vector<PolicyAuthorisationRule>;
 
 struct CardOptions {
   Quirks quirks;
+  Bugs bugs;
   int channels = 3;  // logical channels besides the basic one, 3 to 19
   // REFRESH (91xx) after ES10c functions with refreshFlag, to a terminal whose TERMINAL PROFILE
   // knows it.

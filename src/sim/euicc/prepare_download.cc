@@ -100,12 +100,12 @@ Es10Answer Accept(CardContext& context, const Request& request, const SmdpSigned
   const ByteSpan asked = fields.euicc_otpk ? fields.euicc_otpk->value : ByteSpan();
   session.one_time = TakeOneTimeKey(context, session, asked);
   tlv::Writer contents;
-  contents.Put(0x80, session.transaction_id)
+  contents.Put(0x80, AnsweredTransactionId(context, session.transaction_id))
       .Put(kOneTimeKey, session.one_time->public_key().Point());
   if (request.hash_cc) contents.Raw(request.hash_cc->whole);
   const Bytes euicc_signed2 = tlv::Encode(0x30, contents.bytes());
   const Bytes message = Concat({euicc_signed2, request.smdp_signature2.whole});
-  const Bytes signature = SessionCredential(context, session).key.Sign(message);
+  const Bytes signature = Sign(context, SessionCredential(context, session), message);
   session.step = RspSession::Step::kPrepared;
   const tlv::Writer ok = tlv::Writer().Raw(euicc_signed2).Put(kSignature, signature);
   return {tlv::Encode(kTag, tlv::Writer().Put(0xA0, ok).bytes()), apdu::kSwSuccess};
