@@ -73,6 +73,13 @@ class IsdrChannel {
   Result<std::vector<Result<Bytes>>> Exchange(std::span<const Bytes> requests,
                                               const lpab::Call& call);
 
+  // One of the answers of Exchange, as the response to Request.
+  template <typename Request>
+  static Result<typename Request::Response> Decode(const Result<Bytes>& answer) {
+    if (!answer) return Fail(answer.error());
+    return Request::Response::Decode(*answer);
+  }
+
   // LoadBoundProfilePackage, all segments in one batch that stops at the first data, which is
   // BF37. Errors: kUnknownOutcome (read the truth first); StatusWordDetail when the card refused a
   // segment without BF37; what ended the batch otherwise.
@@ -84,11 +91,6 @@ class IsdrChannel {
   const card::ChannelInfo& info() const { return channel_->info(); }
 
  private:
-  template <typename Request>
-  static Result<typename Request::Response> Decode(const Result<Bytes>& answer) {
-    if (!answer) return Fail(answer.error());
-    return Request::Response::Decode(*answer);
-  }
   template <typename... Requests, size_t... kIndex>
   static std::tuple<Result<typename Requests::Response>...> DecodeAll(
       const std::vector<Result<Bytes>>& answers, std::index_sequence<kIndex...>) {

@@ -1,10 +1,20 @@
 #include "lpa/notification_outbox.h"
 
+#include "base/log.h"
 #include "sgp22/euicc_info.h"
 
 namespace lpab::lpa {
+namespace {
 
 using sgp22::PendingNotification;
+
+// NotificationSent of one that the card no longer has has done what it should.
+bool IsOffCard(const Result<sgp22::NotificationSentResponse>& result) {
+  return result || (result.error().code == ErrorCode::kNotFound &&
+                    result.error().Detail<Es10Detail>() != nullptr);
+}
+
+}  // namespace
 
 Result<std::vector<sgp22::NotificationMetadata>> NotificationOutbox::List(const Call& call) {
   LPAB_ASSIGN(auto list, isdr_.Call(sgp22::ListNotification{}, call));
@@ -13,68 +23,124 @@ Result<std::vector<sgp22::NotificationMetadata>> NotificationOutbox::List(const 
 
 Result<std::vector<PendingNotification>> NotificationOutbox::Retrieve(
     const CardCiHandler& on_card_ci, const Call& call) {
-  LPAB_ASSIGN(auto answers,
-              isdr_.CallAll(call, sgp22::GetEuiccInfo1{}, sgp22::RetrieveNotificationsList{}));
-  LPAB_ASSIGN(const sgp22::EuiccInfo1 info, std::get<0>(answers));
-  auto& list = std::get<1>(answers);
+  LPAB_ASSIGN(auto pending, ReadCard(on_card_ci, call));
+  Keep(pending, call);
+  DropFinished(pending);
+  return pending;
+}
+
+Result<std::vector<PendingNotification>> NotificationOutbox::ReadCard(
+    const CardCiHandler& on_card_ci, const Call& call) {
+  std::vector<Bytes> requests = {sgp22::GetEuiccInfo1{}.Encode(),
+                                 sgp22::RetrieveNotificationsList{}.Encode()};
+  if (store_ != nullptr && card_.eid.empty()) requests.push_back(sgp22::GetEid{}.Encode());
+  LPAB_ASSIGN(const auto answers, isdr_.Exchange(requests, call));
+  LPAB_ASSIGN(const auto info, IsdrChannel::Decode<sgp22::GetEuiccInfo1>(answers[0]));
+  card_.ci_ids = info.ci_ids_for_verification;
+  if (answers.size() > 2) {
+    auto eid = IsdrChannel::Decode<sgp22::GetEid>(answers[2]);
+    if (eid) card_.eid = eid->eid.digits();
+  }
+  auto list = IsdrChannel::Decode<sgp22::RetrieveNotificationsList>(answers[1]);
   if (!list && list.error().code == ErrorCode::kNotFound) return std::vector<PendingNotification>();
   if (!list) return Fail(std::move(list).error());
   if (on_card_ci) LPAB_TRY(on_card_ci(info.ci_ids_for_verification));
   return std::move(list->notifications);
 }
 
+void NotificationOutbox::Keep(std::span<const PendingNotification> pending, const Call& call) {
+  if (store_ == nullptr) return;
+  if (card_.eid.empty()) {
+    const auto eid = isdr_.Call(sgp22::GetEid{}, call);
+    if (!eid) return DoWithoutStore(eid.error());
+    card_.eid = eid->eid.digits();
+  }
+  if (auto added = store_->Add(card_, pending); !added) DoWithoutStore(added.error());
+}
+
+void NotificationOutbox::DropFinished(std::span<const PendingNotification> on_card) {
+  if (store_ == nullptr) return;
+  const auto list = store_->List(card_.eid);
+  if (!list) return DoWithoutStore(list.error());
+  for (const StoredNotification& stored : *list) {
+    const bool is_on_card = std::ranges::any_of(
+        on_card, [&stored](const auto& one) { return one.raw == stored.notification.raw; });
+    if (!stored.delivered || is_on_card) continue;
+    if (auto removed = store_->Remove(stored.id); !removed) return DoWithoutStore(removed.error());
+  }
+}
+
+void NotificationOutbox::DoWithoutStore(const Error& why) {
+  log::Warning("outbox", "the card alone holds its notifications: " + why.ToString());
+  store_ = nullptr;
+}
+
 std::vector<NotificationDelivery> NotificationOutbox::Deliver(
-    std::vector<PendingNotification> pending, const Call& call) {
+    std::vector<PendingNotification> pending, const Call& call, SendWhen when) {
   std::ranges::sort(pending, {},
                     [](const PendingNotification& one) { return one.metadata.sequence_number; });
+  if (!pending.empty()) Keep(pending, call);
+  NotificationSender sender(es9plus_, store_);
   std::vector<NotificationDelivery> deliveries;
   for (const PendingNotification& notification : pending) {
-    NotificationDelivery delivery;
-    delivery.metadata = notification.metadata;
-    auto sent = Send(notification, call);
-    delivery.delivered = sent.has_value();
-    if (!sent) delivery.error = std::move(sent).error();
-    deliveries.push_back(std::move(delivery));
+    deliveries.push_back(sender.Send(card_.eid, notification, when, call));
   }
-  RemoveDelivered(deliveries, call);
+  RemoveDelivered(pending, deliveries, call);
   return deliveries;
 }
 
-Result<void> NotificationOutbox::Remove(uint64_t sequence_number, const Call& call) {
-  LPAB_TRY(isdr_.Call(sgp22::NotificationSent{sequence_number}, call));
+Result<void> NotificationOutbox::Remove(uint64_t sequence_number, bool force, const Call& call) {
+  LPAB_ASSIGN(auto pending, Retrieve(nullptr, call));
+  pending = Select(std::move(pending), {sequence_number});
+  const std::string name = "notification " + std::to_string(sequence_number);
+  if (pending.empty()) {
+    return Fail(MakeError(ErrorCode::kNotFound, "the card has no " + name)
+                    .WithNext("see 'lpa notification list'"));
+  }
+  const auto stored = store_ == nullptr ? Result<std::optional<StoredNotification>>()
+                                        : store_->Find(card_.eid, pending[0].raw);
+  const bool delivered = stored && *stored && (*stored)->delivered;
+  if (!delivered && !force) {
+    return Fail(MakeError(ErrorCode::kFailedPrecondition,
+                          name + " was not delivered: without it its server never knows of the " +
+                              pending[0].metadata.event.ToString())
+                    .WithNext("deliver it with 'lpa notification process', or add --force"));
+  }
+  const auto sent = isdr_.Call(sgp22::NotificationSent{sequence_number}, call);
+  if (!IsOffCard(sent)) return Fail(sent.error());
+  Drop(pending[0]);
   return {};
 }
 
-Result<void> NotificationOutbox::Send(const PendingNotification& pending, const Call& call) {
-  auto address = sgp22::SmdpAddress::Parse(pending.metadata.address);
-  if (!address) {
-    return Fail(std::move(address).error().WithContext(
-        "notification " + std::to_string(pending.metadata.sequence_number)));
-  }
-  return es9plus_.HandleNotification(*address, {pending.raw}, call);
+void NotificationOutbox::Drop(const PendingNotification& notification) {
+  if (store_ == nullptr) return;
+  const auto stored = store_->Find(card_.eid, notification.raw);
+  const auto dropped = stored && *stored ? store_->Remove((*stored)->id) : Result<void>();
+  // It stays as delivered, and goes when the card is read next.
+  if (!dropped) log::Warning("outbox", "writing: " + dropped.error().ToString());
 }
 
-void NotificationOutbox::RemoveDelivered(std::vector<NotificationDelivery>& deliveries,
+void NotificationOutbox::RemoveDelivered(std::span<const PendingNotification> pending,
+                                         std::vector<NotificationDelivery>& deliveries,
                                          const Call& call) {
   std::vector<sgp22::NotificationSent> requests;
-  std::vector<NotificationDelivery*> delivered;
-  for (NotificationDelivery& delivery : deliveries) {
-    if (!delivery.delivered) continue;
-    requests.push_back({delivery.metadata.sequence_number});
-    delivered.push_back(&delivery);
+  std::vector<size_t> delivered;
+  for (size_t i = 0; i < deliveries.size(); ++i) {
+    if (!deliveries[i].delivered) continue;
+    requests.push_back({deliveries[i].metadata.sequence_number});
+    delivered.push_back(i);
   }
   if (requests.empty()) return;
   const auto results = isdr_.CallEach(std::span<const sgp22::NotificationSent>(requests), call);
   for (size_t i = 0; i < delivered.size(); ++i) {
-    const Error* error = nullptr;
-    if (!results)
-      error = &results.error();
-    else if (!(*results)[i])
-      error = &(*results)[i].error();
-    delivered[i]->removed = error == nullptr;
-    if (error != nullptr) {
-      delivered[i]->error = error->WithContext("delivered, but not removed from the card");
+    NotificationDelivery& delivery = deliveries[delivered[i]];
+    delivery.removed = results && IsOffCard((*results)[i]);
+    if (delivery.removed) {
+      Drop(pending[delivered[i]]);
+      continue;
     }
+    const Error& error = results ? (*results)[i].error() : results.error();
+    delivery.error = error.WithContext("delivered, but not removed from the card");
   }
 }
 

@@ -1,58 +1,60 @@
 // NotificationOutbox: takes a card's notifications to the servers that want them.
 #pragma once
 
-#include <functional>
-#include <optional>
 #include <set>
 #include <vector>
 
-#include "lpa/es9plus.h"
 #include "lpa/isdr_channel.h"
-#include "sgp22/notification.h"
+#include "lpa/notification_sender.h"
 
 namespace lpab::lpa {
 
-// Told the CI key identifiers by which this card verifies servers, before the first HTTPS call of
-// a session: what ServerTrust may count as trusted for this card. An error ends the session.
-using CardCiHandler = std::function<Result<void>(std::span<const Bytes> ci_key_identifiers)>;
-
-// What became of one notification.
-struct NotificationDelivery {
-  sgp22::NotificationMetadata metadata;
-  bool delivered = false;  // the server took it (2xx)
-  bool removed = false;    // and it is off the card
-  std::optional<Error> error;
-};
-
 // A notification leaves the card only after its server took it; what fails stays and is reported.
-// One thread; the channel and the client must outlive it. Spec: SGP.22 section 3.5.
+// With a store, each is written down before it is sent, so that a crash at any instant loses none
+// and repeats only what a server may not have got; without, the card alone holds them.
+// One thread; the channel, the client and the store must outlive it. Spec: SGP.22 section 3.5.
 class NotificationOutbox {
  public:
-  NotificationOutbox(IsdrChannel& isdr, Es9Plus& es9plus) : isdr_(isdr), es9plus_(es9plus) {}
+  // `store` may be null. `card`: as ReadCard gave it, where it is known already.
+  NotificationOutbox(IsdrChannel& isdr, Es9Plus& es9plus, OutboxStore* store = nullptr,
+                     NotificationCard card = {})
+      : isdr_(isdr), es9plus_(es9plus), store_(store), card_(std::move(card)) {}
 
   // What is on the card. Errors: those of IsdrChannel::Call.
   Result<std::vector<sgp22::NotificationMetadata>> List(const Call& call);
 
   // The notifications themselves, with the card's CI identifiers told to `on_card_ci` in the same
-  // round trip. Errors: those of IsdrChannel::Call, and of the handler.
+  // round trip. All are put into the store; what it delivered before and the card no longer has is
+  // dropped from it. Errors: those of IsdrChannel::Call, and of the handler.
   Result<std::vector<sgp22::PendingNotification>> Retrieve(const CardCiHandler& on_card_ci,
                                                            const Call& call);
 
   // Sends each to the address in it, one after the other, in order of their numbers, then removes
   // all that were taken in one batch. One entry for each; this does not fail as a whole.
   std::vector<NotificationDelivery> Deliver(std::vector<sgp22::PendingNotification> pending,
-                                            const Call& call);
+                                            const Call& call, SendWhen when = SendWhen::kDue);
 
-  // Removes one without sending it: the server will never know.
-  // Errors: kNotFound; those of IsdrChannel::Call.
-  Result<void> Remove(uint64_t sequence_number, const Call& call);
+  // Removes one from the card. One that was not delivered goes only with `force`: its server will
+  // never know. Errors: kNotFound; kFailedPrecondition (not delivered); those of IsdrChannel::Call.
+  Result<void> Remove(uint64_t sequence_number, bool force, const Call& call);
+
+  // Of the card; known after Retrieve where there is a store that works.
+  const NotificationCard& card() const { return card_; }
 
  private:
-  Result<void> Send(const sgp22::PendingNotification& pending, const Call& call);
-  void RemoveDelivered(std::vector<NotificationDelivery>& deliveries, const Call& call);
+  Result<std::vector<sgp22::PendingNotification>> ReadCard(const CardCiHandler& on_card_ci,
+                                                           const Call& call);
+  void Keep(std::span<const sgp22::PendingNotification> pending, const Call& call);
+  void DropFinished(std::span<const sgp22::PendingNotification> on_card);
+  void Drop(const sgp22::PendingNotification& notification);
+  void DoWithoutStore(const Error& why);
+  void RemoveDelivered(std::span<const sgp22::PendingNotification> pending,
+                       std::vector<NotificationDelivery>& deliveries, const Call& call);
 
   IsdrChannel& isdr_;
   Es9Plus& es9plus_;
+  OutboxStore* store_;
+  NotificationCard card_;
 };
 
 // Those of `pending` whose numbers are in `numbers`.

@@ -96,9 +96,24 @@ TEST_F(NotificationOutboxTest, ReportsWhatCouldNotBeRemoved) {
             "delivered, but not removed from the card: the channel is closed");
 }
 
-TEST_F(NotificationOutboxTest, RemovesOneUnsent) {
-  EXPECT_TRUE(outbox_.Remove(7, {}));
+TEST_F(NotificationOutboxTest, RemovesOneUnsentOnlyByForce) {
+  const auto refused = outbox_.Remove(7, false, {});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_EQ(NumbersRemoved(), "");
+  EXPECT_TRUE(outbox_.Remove(7, true, {}));
+  EXPECT_EQ(NumbersRemoved(), "07 ");
+  EXPECT_EQ(outbox_.Remove(8, true, {}).error().code, ErrorCode::kNotFound);
   EXPECT_TRUE(http_.requests().empty());
+}
+
+// BF30 with result 1, nothingToDelete: another program removed it meanwhile.
+TEST_F(NotificationOutboxTest, WhatTheCardNoLongerHasCountsAsRemoved) {
+  http_.On("handleNotification", http::HttpResponse{204, {}, ""});
+  card_.Replace("BF3003800107", "BF30038001019000");
+  const auto deliveries = Deliver();
+  EXPECT_TRUE(deliveries.at(1).removed);
+  EXPECT_FALSE(deliveries.at(1).error);
 }
 
 }  // namespace

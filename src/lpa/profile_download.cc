@@ -125,11 +125,17 @@ Result<DownloadStep> ProfileDownload::OpenCard(const Call& call) {
 
 Result<DownloadStep> ProfileDownload::ReadCard(const Call& call) {
   if (!address_) LPAB_TRY(ReadDefaultAddress(call));
-  LPAB_ASSIGN(auto answers,
-              isdr_->CallAll(call, sgp22::GetEuiccInfo1{}, sgp22::GetEuiccChallenge{}));
-  LPAB_ASSIGN(sgp22::EuiccInfo1 info, std::get<0>(answers));
-  LPAB_ASSIGN(sgp22::EuiccChallenge challenge, std::get<1>(answers));
+  std::vector<Bytes> requests = {sgp22::GetEuiccInfo1{}.Encode(),
+                                 sgp22::GetEuiccChallenge{}.Encode()};
+  if (handlers_.outbox != nullptr) requests.push_back(sgp22::GetEid{}.Encode());
+  LPAB_ASSIGN(const auto answers, isdr_->Exchange(requests, call));
+  LPAB_ASSIGN(auto info, IsdrChannel::Decode<sgp22::GetEuiccInfo1>(answers[0]));
+  LPAB_ASSIGN(auto challenge, IsdrChannel::Decode<sgp22::GetEuiccChallenge>(answers[1]));
   if (handlers_.on_card_ci) LPAB_TRY(handlers_.on_card_ci(info.ci_ids_for_verification));
+  if (requests.size() > 2) {
+    const auto eid = IsdrChannel::Decode<sgp22::GetEid>(answers[2]);
+    if (eid) card_ = {eid->eid.digits(), info.ci_ids_for_verification};
+  }
   euicc_info1_ = std::move(info.raw);
   euicc_challenge_ = std::move(challenge.challenge);
   return DownloadStep::kInitiateAuthentication;
@@ -296,7 +302,8 @@ Result<void> ProfileDownload::ReadTruth(Error after) {
 Result<DownloadStep> ProfileDownload::SendNotification(const Call& call) {
   std::vector<sgp22::PendingNotification> pending = FurtherNotifications(call);
   pending.insert(pending.begin(), {installation_->metadata, installation_->raw});
-  deliveries_ = NotificationOutbox(*isdr_, es9plus_).Deliver(std::move(pending), call);
+  NotificationOutbox outbox(*isdr_, es9plus_, handlers_.outbox, card_);
+  deliveries_ = outbox.Deliver(std::move(pending), call);
   return DownloadStep::kDone;
 }
 

@@ -51,6 +51,7 @@ struct DownloadHandlers {
   // Asked only when the server demands a code and none was given; none: postponed.
   std::function<std::optional<std::string>()> ask_confirmation_code;
   std::function<void(const DownloadProgress&)> on_progress;
+  OutboxStore* outbox = nullptr;  // where notifications are kept; none: on the card alone
 };
 
 struct DownloadOrder {
@@ -119,6 +120,7 @@ class ProfileDownload {
 
   std::optional<IsdrChannel> isdr_;
   std::optional<sgp22::SmdpAddress> address_;
+  NotificationCard card_;
   Bytes euicc_info1_;
   Bytes euicc_challenge_;
   std::optional<sgp22::InitiateAuthenticationResponse> authentication_;

@@ -186,7 +186,7 @@ void ProfileManager::DeliverNew(std::optional<IsdrChannel>& isdr, Before& before
       return;
     }
   }
-  NotificationOutbox outbox(*isdr, es9plus_);
+  NotificationOutbox outbox(*isdr, es9plus_, options_.outbox);
   auto pending = outbox.Retrieve(options_.on_card_ci, call);
   if (!pending) {
     result.notification_error = std::move(pending).error();

@@ -17,6 +17,7 @@ struct ManagementOptions {
   bool refresh = true;                // ask for a REFRESH when enabling or disabling
   bool deliver_notifications = true;  // those of the operation, at once
   CardCiHandler on_card_ci;           // called before the first notification is sent
+  OutboxStore* outbox = nullptr;      // where notifications are kept; none: on the card alone
   // A card that was reset by a REFRESH comes back after a while: how often and after what pause
   // it is opened again.
   int reopen_tries = 6;

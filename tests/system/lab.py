@@ -131,7 +131,8 @@ class SystemTest(unittest.TestCase):
         return program
 
     def lpa_command(self, *arguments, card=None):
-        return [BIN / "lpa", "--card", self.card if card is None else card, "--json", *map(str, arguments)]
+        return [BIN / "lpa", "--card", self.card if card is None else card, "--json",
+                "--state-dir", self.folder / "state", *map(str, arguments)]
 
     def lpa(self, *arguments, card=None):
         return Lpa(subprocess.run(self.lpa_command(*arguments, card=card), capture_output=True,

@@ -30,10 +30,20 @@ struct DownloadOptions {
 Result<CommandOutput> ProfileDownload(Session& session, const DownloadOptions& options);
 
 Result<CommandOutput> NotificationList(Session& session);
-// All, or those with the numbers.
-Result<CommandOutput> NotificationProcess(Session& session, const std::vector<uint64_t>& numbers);
-// Without sending: the server never knows.
-Result<CommandOutput> NotificationRemove(Session& session, uint64_t number);
+struct ProcessOptions {
+  std::vector<uint64_t> numbers;  // of those on the card; empty: all
+  bool all = false;               // also what the outbox keeps of other cards; needs no card
+  bool now = false;               // also those whose next try is not due yet
+};
+Result<CommandOutput> NotificationProcess(Session& session, const ProcessOptions& options);
+// Without `force` only one that was delivered.
+Result<CommandOutput> NotificationRemove(Session& session, uint64_t number, bool force);
+
+struct ExportOptions {
+  std::string output;  // a file; empty: standard output
+  bool all = false;    // what the outbox keeps of every card; needs no card
+};
+Result<CommandOutput> NotificationExport(Session& session, const ExportOptions& options);
 
 // One notification's fate, for results: {"sequenceNumber","event","address","delivered",...}.
 Json DeliveryJson(const lpa::NotificationDelivery& delivery);

@@ -43,6 +43,7 @@ lpa::Consent AskConsent(Progress& progress, const sgp22::ProfileMetadata& metada
 lpa::DownloadHandlers HandlersFor(Session& session, bool yes) {
   lpa::DownloadHandlers handlers;
   handlers.on_card_ci = session.CardCiHandler();
+  if (!session.options().no_notify) handlers.outbox = session.outbox();
   Progress& progress = session.progress();
   handlers.ask_consent = [&progress, yes](const sgp22::ProfileMetadata& metadata) {
     return yes ? lpa::Consent::kAccept : AskConsent(progress, metadata);

@@ -18,8 +18,10 @@ struct Arguments {
   DownloadOptions download;
   std::string profile;
   std::string nickname;
-  std::vector<uint64_t> numbers;
+  ProcessOptions process;
+  ExportOptions export_options;
   uint64_t number = 0;
+  bool force = false;
   Command command;
 };
 
@@ -31,6 +33,9 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_flag("--allow-test-ci", options.allow_test_ci,
                "trust the published GSMA test CIs where the card names them");
   app.add_flag("--json", options.json, "print one JSON object");
+  app.add_option("--state-dir", options.state_dir,
+                 "folder of the outbox (default: XDG_STATE_HOME/lpab)")
+      ->envname("LPA_STATE_DIR");
   app.add_option("--progress", options.progress, "json: ndjson on standard error")
       ->check(CLI::IsMember({"json"}));
   app.add_flag("-q,--quiet", options.quiet, "no progress");
@@ -101,26 +106,48 @@ void AddProfile(CLI::App& app, Arguments& arguments) {
   });
 }
 
+void AddProcess(CLI::App& notification, Arguments& arguments) {
+  ProcessOptions& options = arguments.process;
+  CLI::App* process = notification.add_subcommand(
+      "process", "send those that are due and remove those that were taken");
+  process->add_option("number", options.numbers, "sequence numbers (default: all)");
+  process->add_flag("--all", options.all, "also those kept of other cards; --card may be missing");
+  process->add_flag("--now", options.now, "also those whose next try is not due yet");
+  process->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return NotificationProcess(session, arguments.process);
+    };
+  });
+}
+
+void AddExport(CLI::App& notification, Arguments& arguments) {
+  ExportOptions& options = arguments.export_options;
+  CLI::App* command = notification.add_subcommand(
+      "export", "write them to a file, as JSON with the bytes that the card signed");
+  command->add_option("-o,--output", options.output, "the file (default: standard output)");
+  command->add_flag("--all", options.all, "those kept of every card; --card may be missing");
+  command->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return NotificationExport(session, arguments.export_options);
+    };
+  });
+}
+
 void AddNotification(CLI::App& app, Arguments& arguments) {
   CLI::App* notification = app.add_subcommand("notification", "what the card wants servers to know")
                                ->require_subcommand(1);
   notification->add_subcommand("list", "those waiting on the card")->callback([&arguments] {
     arguments.command = NotificationList;
   });
-  CLI::App* process =
-      notification->add_subcommand("process", "send them and remove those that were taken");
-  process->add_option("number", arguments.numbers, "sequence numbers (default: all)");
-  process->callback([&arguments] {
-    arguments.command = [&arguments](Session& session) {
-      return NotificationProcess(session, arguments.numbers);
-    };
-  });
-  CLI::App* remove =
-      notification->add_subcommand("remove", "drop one without sending it: its server never knows");
+  AddProcess(*notification, arguments);
+  AddExport(*notification, arguments);
+  CLI::App* remove = notification->add_subcommand("remove", "take one that was delivered off it");
   remove->add_option("number", arguments.number, "sequence number")->required();
+  remove->add_flag("--force", arguments.force,
+                   "also one that was not delivered: its server never knows");
   remove->callback([&arguments] {
     arguments.command = [&arguments](Session& session) {
-      return NotificationRemove(session, arguments.number);
+      return NotificationRemove(session, arguments.number, arguments.force);
     };
   });
 }

@@ -30,15 +30,65 @@ Result<void> CheckNumbers(const std::vector<sgp22::PendingNotification>& pending
   return {};
 }
 
-Error SomeFailed(const std::vector<lpa::NotificationDelivery>& deliveries) {
-  const auto failed = std::ranges::count(deliveries, false, &lpa::NotificationDelivery::removed);
+using Deliveries = std::vector<lpa::NotificationDelivery>;
+
+lpa::SendWhen WhenOf(const ProcessOptions& options) {
+  // Who names numbers means now.
+  return options.now || !options.numbers.empty() ? lpa::SendWhen::kNow : lpa::SendWhen::kDue;
+}
+
+Error NoOutbox() {
+  return MakeError(ErrorCode::kFailedPrecondition, "there is no outbox to take them from")
+      .WithNext("see the warning above; --state-dir names another folder");
+}
+
+// What is on the card.
+Result<Deliveries> ProcessCard(Session& session, lpa::Es9Plus& es9plus,
+                               const ProcessOptions& options) {
+  LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(session.reader(), {}, session.call()));
+  lpa::NotificationOutbox outbox(isdr, es9plus, session.outbox());
+  LPAB_ASSIGN(auto pending, outbox.Retrieve(session.CardCiHandler(), session.call()));
+  const std::set<uint64_t> wanted(options.numbers.begin(), options.numbers.end());
+  LPAB_TRY(CheckNumbers(pending, wanted));
+  if (!wanted.empty()) pending = lpa::Select(std::move(pending), wanted);
+  return outbox.Deliver(std::move(pending), session.call(), WhenOf(options));
+}
+
+// Of the outbox, those that were not just tried with their card.
+void MergeDeliveries(Deliveries& deliveries, Deliveries stored) {
+  const size_t with_card = deliveries.size();
+  for (lpa::NotificationDelivery& delivery : stored) {
+    const auto end = deliveries.begin() + static_cast<ptrdiff_t>(with_card);
+    if (std::ranges::find(deliveries.begin(), end, delivery.metadata,
+                          &lpa::NotificationDelivery::metadata) == end) {
+      deliveries.push_back(std::move(delivery));
+    }
+  }
+}
+
+Error SomeFailed(const Deliveries& deliveries) {
+  const auto failed = std::ranges::count_if(
+      deliveries, [](const auto& delivery) { return delivery.error.has_value(); });
   const auto first = std::ranges::find_if(
       deliveries, [](const auto& delivery) { return delivery.error.has_value(); });
   return first->error
       ->WithContext(
-          fmt::format("{} of {} notifications are still on the card", failed, deliveries.size()))
+          fmt::format("{} of {} notifications are still waiting", failed, deliveries.size()))
       .WithNext(first->error->next.empty() ? "run 'lpa notification process' again"
                                            : first->error->next);
+}
+
+Result<CommandOutput> ProcessOutput(const Deliveries& deliveries) {
+  CommandOutput output;
+  output.result["notifications"] = Json::array();
+  for (const auto& delivery : deliveries) {
+    output.result["notifications"].push_back(DeliveryJson(delivery));
+  }
+  if (std::ranges::any_of(deliveries, [](const auto& one) { return one.error.has_value(); })) {
+    return Fail(SomeFailed(deliveries));
+  }
+  output.text = fmt::format("{} notifications delivered", deliveries.size());
+  return output;
 }
 
 }  // namespace
@@ -79,35 +129,31 @@ Result<CommandOutput> NotificationList(Session& session) {
   return output;
 }
 
-Result<CommandOutput> NotificationProcess(Session& session, const std::vector<uint64_t>& numbers) {
-  LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(session.reader(), {}, session.call()));
+Result<CommandOutput> NotificationProcess(Session& session, const ProcessOptions& options) {
   lpa::Es9Plus es9plus(session.http());
-  lpa::NotificationOutbox outbox(isdr, es9plus);
-  LPAB_ASSIGN(auto pending, outbox.Retrieve(session.CardCiHandler(), session.call()));
-  const std::set<uint64_t> wanted(numbers.begin(), numbers.end());
-  LPAB_TRY(CheckNumbers(pending, wanted));
-  if (!wanted.empty()) pending = lpa::Select(std::move(pending), wanted);
-  const auto deliveries = outbox.Deliver(std::move(pending), session.call());
-
-  CommandOutput output;
-  output.result["notifications"] = Json::array();
-  for (const auto& delivery : deliveries) {
-    output.result["notifications"].push_back(DeliveryJson(delivery));
+  Deliveries deliveries;
+  if (!options.all || !session.options().card.empty()) {
+    LPAB_ASSIGN(deliveries, ProcessCard(session, es9plus, options));
   }
-  if (!std::ranges::all_of(deliveries, &lpa::NotificationDelivery::removed)) {
-    return Fail(SomeFailed(deliveries));
+  if (options.all) {
+    lpa::OutboxStore* store = session.outbox();
+    if (store == nullptr) return Fail(NoOutbox());
+    LPAB_ASSIGN(auto stored,
+                lpa::NotificationSender(es9plus, store)
+                    .SendStored("", session.CardCiHandler(), WhenOf(options), session.call()));
+    MergeDeliveries(deliveries, std::move(stored));
   }
-  output.text = fmt::format("{} notifications delivered", deliveries.size());
-  return output;
+  return ProcessOutput(deliveries);
 }
 
-Result<CommandOutput> NotificationRemove(Session& session, uint64_t number) {
+Result<CommandOutput> NotificationRemove(Session& session, uint64_t number, bool force) {
   LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(session.reader(), {}, session.call()));
   lpa::Es9Plus es9plus(session.http());
-  LPAB_TRY(lpa::NotificationOutbox(isdr, es9plus).Remove(number, session.call()));
+  lpa::NotificationOutbox outbox(isdr, es9plus, session.outbox());
+  LPAB_TRY(outbox.Remove(number, force, session.call()));
   CommandOutput output;
   output.result = {{"sequenceNumber", number}};
-  output.text = fmt::format("notification {} removed; its server was not told", number);
+  output.text = fmt::format("notification {} removed", number);
   return output;
 }
 

@@ -8,6 +8,7 @@ namespace lpab::apps {
 struct GlobalOptions {
   std::string card;            // bridge:HOST:PORT | unix:PATH | at:TTY | sim:DIR
   std::string ci_dir;          // folder of eSIM CI certificates; empty: none
+  std::string state_dir;       // where the outbox is; empty: XDG_STATE_HOME/lpab
   std::string progress;        // "json" or empty
   bool allow_test_ci = false;  // published test CIs that the card names count
   bool json = false;

@@ -2,6 +2,11 @@
 
 #include <fmt/core.h>
 
+#include <utility>
+
+#include "apps/lpa/state_folder.h"
+#include "base/log.h"
+
 namespace lpab::apps {
 namespace {
 
@@ -14,6 +19,24 @@ Result<std::unique_ptr<http::CurlClient>> MakeHttpClient(const GlobalOptions& op
   return std::make_unique<http::CurlClient>(std::move(curl));
 }
 
+// For commands that may do without a card: the others fail with what OpenCard says.
+class NoCardReader final : public card::Reader {
+ public:
+  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid>,
+                                                                const Call& call) override {
+    return Fail(OpenCard("", call).error());
+  }
+  uint32_t card_generation() const override { return 0; }
+  std::string Describe() const override { return "no card"; }
+};
+
+OpenedCard NoCard() {
+  OpenedCard none;
+  none.reader = std::make_unique<NoCardReader>();
+  none.round_trips = [] { return std::nullopt; };
+  return none;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
@@ -21,7 +44,8 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   const Call call{Deadline::After(std::chrono::seconds(options.timeout_seconds)),
                   signals.cancellation()};
   LPAB_ASSIGN(auto http, MakeHttpClient(options));
-  LPAB_ASSIGN(OpenedCard card, OpenCard(options.card, call));
+  LPAB_ASSIGN(OpenedCard card,
+              options.card.empty() ? Result<OpenedCard>(NoCard()) : OpenCard(options.card, call));
   return std::unique_ptr<Session>(
       new Session(options, std::move(signals), std::move(card), std::move(http)));
 }
@@ -49,7 +73,22 @@ lpa::ProfileManager Session::Manager() {
   lpa::ManagementOptions management;
   management.deliver_notifications = !options_.no_notify;
   management.on_card_ci = CardCiHandler();
+  if (!options_.no_notify) management.outbox = outbox();
   return lpa::ProfileManager(reader_, *http_, {}, std::move(management));
+}
+
+lpa::OutboxStore* Session::outbox() {
+  if (std::exchange(outbox_opened_, true)) return outbox_.get();
+  auto opened = OpenOutbox(options_.state_dir);
+  if (opened) {
+    outbox_ = std::move(*opened);
+  } else {
+    fmt::print(stderr,
+               "lpa: warning: no outbox: {}\n     notifications stay on the card alone until they "
+               "are delivered; --state-dir names another folder\n",
+               log::Escape(opened.error().message));
+  }
+  return outbox_.get();
 }
 
 std::string Session::TrustText() const {

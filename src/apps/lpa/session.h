@@ -30,6 +30,9 @@ class Session {
   // Lets ServerTrust count the CIs that this card names.
   lpa::CardCiHandler CardCiHandler();
   lpa::ProfileManager Manager();
+  // Where notifications are kept, opened at the first call; null, with a warning on standard error,
+  // where the state folder cannot be used.
+  lpa::OutboxStore* outbox();
   // "trusted through the card's CI F541...": how the last server was trusted; empty before one.
   std::string TrustText() const;
 
@@ -48,6 +51,8 @@ class Session {
   CountingReader reader_;
   std::unique_ptr<http::CurlClient> http_;
   Progress progress_;
+  bool outbox_opened_ = false;
+  std::unique_ptr<lpa::OutboxStore> outbox_;
 };
 
 }  // namespace lpab::apps
