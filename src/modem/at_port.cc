@@ -12,6 +12,7 @@ constexpr size_t kMaximumAnswer = 128 * 1024;
 constexpr size_t kMaximumLines = 64;
 constexpr Duration kInformationAfterOk = seconds(2);
 constexpr int kMaximumReadsOfUnsolicited = 64 * 1024;
+constexpr int kMaximumLateReads = 64;
 constexpr char kEscape[] = "\x1B";
 
 std::string NameOf(const AtCommand& command) {
@@ -46,9 +47,15 @@ Result<void> AtPort::Receive(const Call& call) {
   return {};
 }
 
+// What is there when the time is up is still read, but not without end: where bytes never stop
+// coming, waiting for them does not time out.
 Result<at::Line> AtPort::NextLine(const Call& call) {
   for (;;) {
     if (auto line = decoder_.Next()) return std::move(*line);
+    late_reads_ = call.deadline.Expired() ? late_reads_ + 1 : 0;
+    if (late_reads_ > kMaximumLateReads) {
+      return Fail(ErrorCode::kTimeout, "the modem does not stop sending");
+    }
     LPAB_TRY(Receive(call));
   }
 }

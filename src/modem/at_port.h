@@ -87,6 +87,7 @@ class AtPort {
   UnsolicitedListener listener_;
   AtAnswer answer_;                    // of the command in flight, or given up
   size_t kept_ = 0;                    // characters in answer_
+  int late_reads_ = 0;                 // since the deadline of what is waited for
   std::optional<AtCommand> given_up_;  // its answer may still come
   bool in_step_ = false;               // true: the modem owes no answer
   bool closed_ = false;

@@ -178,6 +178,53 @@ TEST_F(AtPortTest, TheCallersDeadlineHoldsToo) {
   EXPECT_EQ(port_.Execute({"AT+CGMM"}, call).error().code, ErrorCode::kTimeout);
 }
 
+// A port that sends the same bytes without a pause, 1 ms a read.
+class Flood final : public io::ByteStream {
+ public:
+  Flood(std::string bytes, FakeClock& clock) : bytes_(std::move(bytes)), clock_(clock) {}
+
+  Result<size_t> Read(std::span<uint8_t> buffer, const Call&) override {
+    if (!asked_) return Fail(ErrorCode::kTimeout, "no answer in time");
+    if (++reads_ > 100'000) return Fail(ErrorCode::kUnavailable, "read without end");
+    clock_.SleepFor(std::chrono::milliseconds(1));
+    std::copy_n(bytes_.begin(), bytes_.size(), buffer.begin());
+    return bytes_.size();
+  }
+  Result<void> Write(ByteSpan, const Call&) override {
+    asked_ = true;
+    return {};
+  }
+  int descriptor() const override { return -1; }
+  std::string Describe() const override { return "/dev/ttyUSB1"; }
+
+ private:
+  const std::string bytes_;
+  FakeClock& clock_;
+  bool asked_ = false;
+  int reads_ = 0;
+};
+
+// /dev/ttyUSB1 of a Quectel modem is its GNSS port, and sends NMEA sentences.
+TEST(AtPort, APortThatNeverStopsSendingEndsAtTheDeadline) {
+  for (const char* bytes : {"$GPGSV,1,1,00*79\r\n", "a line without end", "\0"}) {
+    FakeClock clock;
+    AtPort port(std::make_unique<Flood>(bytes[0] == 0 ? std::string(1, 0) : bytes, clock), clock);
+    const Call call{Deadline::After(seconds(60), clock), {}};
+    const auto answer = port.Execute({"AT"}, call);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().message.find("read without end"), std::string::npos) << bytes;
+  }
+}
+
+TEST_F(AtPortTest, AFloodOfUnsolicitedLinesEndsAtTheDeadline) {
+  std::vector<Chunk> flood;
+  for (int i = 0; i < 20'000; ++i) flood.push_back({Duration(i * 5), "\r\n+CREG: 1\r\n"});
+  script_.On("AT+CGMI", std::move(flood));
+  const Clock::TimePoint before = clock_.Now();
+  EXPECT_EQ(Execute("AT+CGMI").error().code, ErrorCode::kTimeout);
+  EXPECT_LE(clock_.Now() - before, seconds(6));
+}
+
 TEST_F(AtPortTest, AnEndlessAnswerIsCutOff) {
   std::string lines;
   for (int i = 0; i < 100; ++i) lines += "\r\nline\r\n";
