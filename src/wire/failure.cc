@@ -52,7 +52,7 @@ Result<ErrorDetail> DecodeDetail(Fields& fields, uint64_t number) {
   if (const auto cme = fields.Take(kCme)) {
     if (cme->empty()) return CmeDetail{-1};
     const auto code = tlv::ReadUint(*cme);
-    if (!code || *code > INT16_MAX) return FailNumbered(ErrorNumber::kBadValue, "CME code");
+    if (!code || *code > INT32_MAX) return FailNumbered(ErrorNumber::kBadValue, "CME code");
     return CmeDetail{static_cast<int>(*code)};
   }
   if (os) return OsDetail{static_cast<int>(*os)};
