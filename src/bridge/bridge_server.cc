@@ -2,6 +2,8 @@
 
 #include <poll.h>
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "link/endpoint.h"
 
@@ -9,6 +11,7 @@ namespace lpab::bridge {
 namespace {
 
 constexpr Duration kDrainTime = std::chrono::seconds(2);
+constexpr Duration kAcceptPause = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -34,15 +37,31 @@ void BridgeServer::Listen(io::Listener listener) {
 
 void BridgeServer::Accept(io::Listener& listener) {
   auto stream = listener.TryAccept();
-  if (!stream) return log::Warning("bridge", stream.error().ToString());
+  if (!stream) {
+    log::Warning("bridge", stream.error().ToString());
+    return PauseAccepting(listener);
+  }
   if (*stream == nullptr) return;
   link::SetUserTimeout((*stream)->descriptor());
   Adopt(std::move(*stream));
 }
 
+// The connection that could not be taken, for want of descriptors, still waits: without a pause the
+// loop would spin on it.
+void BridgeServer::PauseAccepting(const io::Listener& listener) {
+  loop_.SetEvents(listener.fd(), 0);
+  loop_.StartTimer(kAcceptPause, [this, fd = listener.fd(), alive = alive_] {
+    if (*alive && !listeners_.empty()) loop_.SetEvents(fd, POLLIN);
+  });
+}
+
 void BridgeServer::Adopt(std::unique_ptr<io::FdStream> stream) {
+  const auto draining = static_cast<size_t>(std::ranges::count_if(
+      connections_, [](const auto& entry) { return entry.second.drained_at.has_value(); }));
+  const bool full = connections_.size() - draining >= options_.connections;
+  // Those that are told so are bounded too; the others are closed without a word.
+  if (full && draining >= options_.connections) return;
   const ConnectionId id = next_id_++;
-  const bool full = connections_.size() >= options_.connections;
   Connection& connection = connections_.emplace(id, std::move(stream)).first->second;
   connection.last_received = connection.last_ping = clock_.Now();
   connection.session =

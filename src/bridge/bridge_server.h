@@ -16,7 +16,7 @@
 namespace lpab::bridge {
 
 struct ServerOptions {
-  size_t connections = 8;
+  size_t connections = 8;  // and as many more that are told that there are too many
   Duration ping_interval = std::chrono::seconds(15);
   int missed_pings = 3;  // so many intervals of silence end a connection
 };
@@ -50,6 +50,7 @@ class BridgeServer {
   };
 
   void Accept(io::Listener& listener);
+  void PauseAccepting(const io::Listener& listener);
   void OnReady(ConnectionId id, short ready);
   void Receive(ConnectionId id, Connection& connection);
   void Write(ConnectionId id, ByteSpan frames);

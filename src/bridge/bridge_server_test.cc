@@ -2,8 +2,11 @@
 #include "bridge/bridge_server.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/un.h>
 
 #include <array>
+#include <ctime>
 
 #include "base/hex.h"
 #include "bridge/test_device.h"
@@ -69,13 +72,17 @@ class RawClient {
   wire::FrameDecoder decoder_;
 };
 
-TEST(BridgeServer, AnOversizedFrameIsRefusedBeforeItsBytesCome) {
+TEST(BridgeServer, AnImpossibleFrameIsRefusedBeforeItsBytesCome) {
   TestDevice device;
-  RawClient client(device);
-  client.SendBytes(FromHex("00010001").value());
-  const auto refusal = client.Take<wire::Refusal>();
-  EXPECT_EQ(refusal.id, 0u);
-  EXPECT_EQ(refusal.failure.number, ErrorNumber::kFrameTooLarge);
+  for (const auto& [length, number] : {std::pair("00010001", ErrorNumber::kFrameTooLarge),
+                                       std::pair("FFFFFFFF", ErrorNumber::kFrameTooLarge),
+                                       std::pair("00000000", ErrorNumber::kMalformed)}) {
+    RawClient client(device);
+    client.SendBytes(FromHex(length).value());
+    const auto refusal = client.Take<wire::Refusal>();
+    EXPECT_EQ(refusal.id, 0u);
+    EXPECT_EQ(refusal.failure.number, number);
+  }
 }
 
 TEST(BridgeServer, AnUnknownCriticalTagIsRefusedAndTheConnectionEnds) {
@@ -155,6 +162,30 @@ TEST(BridgeServer, ConnectionsAreBounded) {
   EXPECT_TRUE(first.Take<wire::Hello>().device);
 }
 
+// Those that are refused and stay are bounded as well, and keep nobody out.
+TEST(BridgeServer, RefusedConnectionsAreBoundedAndTakeNoPlace) {
+  ServerOptions options;
+  options.connections = 2;
+  TestDevice device({}, options);
+  auto first = std::make_unique<RawClient>(device);
+  RawClient second(device);
+  RawClient third(device);
+  RawClient fourth(device);
+  EXPECT_EQ(third.Take<wire::Refusal>().failure.number, ErrorNumber::kTooManyConnections);
+  EXPECT_EQ(fourth.Take<wire::Refusal>().failure.number, ErrorNumber::kTooManyConnections);
+  EXPECT_FALSE(RawClient(device).Next());
+  second.Send(wire::Hello{});
+  EXPECT_TRUE(second.Take<wire::Hello>().device);
+  first.reset();
+  for (wire::RequestId id = 1; id <= 2; ++id) {  // the device has seen that it is gone by then
+    second.Send(wire::Ping{id});
+    second.Take<wire::Pong>();
+  }
+  RawClient sixth(device);
+  sixth.Send(wire::Hello{});
+  EXPECT_TRUE(sixth.Take<wire::Hello>().device);
+}
+
 // A client that asks and never reads must not fill the device's memory.
 TEST(BridgeServer, AClientThatDoesNotReadIsDropped) {
   TestDevice device;
@@ -167,6 +198,34 @@ TEST(BridgeServer, AClientThatDoesNotReadIsDropped) {
     dropped = !stream->Write(pings, {Deadline::After(std::chrono::seconds(10)), {}});
   }
   EXPECT_TRUE(dropped);
+}
+
+// A connection that cannot be accepted stays in the queue, and the listener readable.
+TEST(BridgeServer, WithoutDescriptorsItWaitsInsteadOfSpinning) {
+  TestDevice device;
+  const std::string path = testing::TempDir() + "bridge-" + std::to_string(getpid()) + ".sock";
+  device.Listen(io::Listener::Unix(path, 0600).value());
+  RawClient settled(device);
+  settled.Send(wire::Hello{});
+  settled.Take<wire::Hello>();
+  const Call call{Deadline::After(std::chrono::seconds(10)), {}};
+  io::Fd spare(socket(AF_UNIX, SOCK_STREAM, 0));
+  rlimit limit{};
+  ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
+  const rlimit none{static_cast<rlim_t>(spare.get()) + 1, limit.rlim_max};
+  sockaddr_un address{AF_UNIX, {}};
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &none), 0);
+  ASSERT_EQ(connect(spare.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  const std::clock_t before = std::clock();
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
+  const std::clock_t used = std::clock() - before;
+  ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &limit), 0);
+  EXPECT_LT(used, CLOCKS_PER_SEC / 5);
+  auto stream = io::FdStream::Create(std::move(spare), "device", "closed").value();
+  ASSERT_TRUE(stream->Write(wire::EncodeFramed(wire::Hello{}), call));
+  std::array<uint8_t, 256> answer;
+  EXPECT_TRUE(stream->Read(answer, call));  // is taken in a while later
 }
 
 TEST(BridgeServer, TheModemIsOpenedAnewWhenItWasGone) {

@@ -86,6 +86,8 @@ Result<void> CardService::Batch(const PeerPointer& peer, const wire::Batch& requ
 
 Result<void> CardService::Part(const PeerPointer& peer, const wire::BatchPart& part) {
   if (!Runs(part.batch) || run_owner_.lock() != peer) return {};
+  // Another connection has taken the lease up: the batch ends with what had come by then.
+  if (lease_.connection() != peer.get()) return {};
   LPAB_TRY(run_->AddPart(part));
   Advance();
   return {};

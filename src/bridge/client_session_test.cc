@@ -272,6 +272,24 @@ TEST_F(ClientSessionTest, ALeaseIsTakenUpAgainWithItsOpenSessions) {
   EXPECT_EQ(second.Take<wire::Outcome>().state, wire::BatchState::kDone);
 }
 
+// The old connection holds nothing any more, also not the rest of its batch.
+TEST_F(ClientSessionTest, PartsOfAConnectionWhoseLeaseWasTakenUpElsewhereAreDropped) {
+  TestClient first(service_);
+  Prepare(first);
+  EXPECT_TRUE(first.Give(MakeBatch(1, 3)));
+  EXPECT_TRUE(first.Give(MakePart(1, 0, 1)));
+  TestClient second(service_);
+  Greet(second);
+  TakeLease(second, lease_);
+  EXPECT_TRUE(first.Give(MakePart(1, 1, 2)));
+  first.received.clear();
+  worker_.FinishChain();
+  EXPECT_TRUE(worker_.chains.empty());
+  const auto outcome = first.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.done, 1u);
+  EXPECT_EQ(outcome.failure->number, ErrorNumber::kLinkLost);
+}
+
 TEST_F(ClientSessionTest, ByeEndsTheLeaseWhenItsChannelsAreClosed) {
   TestClient alice(service_);
   Prepare(alice);

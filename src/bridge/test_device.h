@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <mutex>
 #include <thread>
 
 #include "bridge/bridge_server.h"
@@ -38,8 +39,9 @@ class TestDevice {
 
   TestCard& card() { return card_; }
 
-  // A new connection's client side.
+  // A new connection's client side. Any thread, also while another one stops or kills the device.
   Result<std::unique_ptr<io::FdStream>> Connect() {
+    const std::scoped_lock lock(mutex_);
     if (!server_) return Fail(ErrorCode::kUnavailable, "connection refused");
     int ends[2];
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return Fail(OsError("socketpair", errno));
@@ -49,6 +51,11 @@ class TestDevice {
       server_->Adopt(io::FdStream::Create(io::Fd(fd), "client", "closed").value());
     });
     return io::FdStream::Create(io::Fd(ends[0]), "device", "the connection was closed");
+  }
+
+  void Listen(io::Listener listener) {
+    const auto shared = std::make_shared<io::Listener>(std::move(listener));
+    loop_->Post([this, shared] { server_->Listen(std::move(*shared)); });
   }
 
   // Breaks the last connection, as a lost network does.
@@ -71,12 +78,14 @@ class TestDevice {
 
  private:
   void Destroy() {
+    const std::scoped_lock lock(mutex_);
     server_.reset();
     card_.Release();
     worker_.reset();
     service_.reset();
   }
 
+  std::mutex mutex_;
   TestCard card_;
   std::unique_ptr<io::PollLoop> loop_;
   std::unique_ptr<ModemWorker> worker_;
