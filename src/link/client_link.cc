@@ -8,6 +8,7 @@ namespace lpab::link {
 namespace {
 
 constexpr size_t kInboxCapacity = 8192;     // a progress event for each command, and more
+constexpr size_t kInboxBytes = 1 << 20;     // these, and some outcomes
 constexpr size_t kMaximumQueued = 2 << 20;  // more than the window of any device
 
 Duration::rep NowTicks() { return Clock::System().Now().time_since_epoch().count(); }
@@ -57,10 +58,14 @@ Result<wire::Pdu> ClientLink::Receive(const Call& call) {
     }
     const Deadline deadline =
         patience == Duration::max() ? Deadline::Never() : Deadline::After(patience - since);
-    auto pdu = inbox_->Take({deadline, call.cancellation});
-    if (pdu) return pdu;
-    if (pdu.error().code == ErrorCode::kUnavailable && inbox_->closed()) return Fail(*broken_);
-    if (pdu.error().code != ErrorCode::kTimeout) return pdu;
+    auto arrived = inbox_->Take({deadline, call.cancellation});
+    if (arrived) {
+      waiting_bytes_ -= arrived->bytes;
+      return std::move(arrived->pdu);
+    }
+    Error error = std::move(arrived).error();
+    if (error.code == ErrorCode::kUnavailable && inbox_->closed()) return Fail(*broken_);
+    if (error.code != ErrorCode::kTimeout) return Fail(std::move(error));
   }
 }
 
@@ -90,7 +95,8 @@ bool ClientLink::OnFrame(ByteSpan bytes) {
     Write(wire::EncodeFramed(wire::Pong{ping->id}));
     return !broken_;
   }
-  if (auto pushed = inbox_->Push(std::move(**pdu)); !pushed) {
+  waiting_bytes_ += bytes.size();
+  if (waiting_bytes_ > kInboxBytes || !inbox_->Push({std::move(**pdu), bytes.size()})) {
     Break(MakeError(ErrorCode::kResourceExhausted, "the device sends more than is asked for"));
   }
   return !broken_;

@@ -41,7 +41,11 @@ class ClientLink {
   Result<wire::Pdu> Receive(const Call& call);
 
  private:
-  using Inbox = io::Mailbox<wire::Pdu>;
+  struct Arrived {
+    wire::Pdu pdu;
+    size_t bytes;  // of its frame
+  };
+  using Inbox = io::Mailbox<Arrived>;
 
   ClientLink(std::unique_ptr<io::FdStream> stream, KeepAlive keep_alive,
              std::unique_ptr<io::PollLoop> loop, std::unique_ptr<Inbox> inbox);
@@ -58,7 +62,8 @@ class ClientLink {
   std::unique_ptr<io::PollLoop> loop_;
   std::unique_ptr<Inbox> inbox_;
   FrameConnection connection_;
-  std::atomic<Duration::rep> last_sign_;  // of life, on the system clock
+  std::atomic<Duration::rep> last_sign_;   // of life, on the system clock
+  std::atomic<size_t> waiting_bytes_ = 0;  // of what is in inbox_
   wire::RequestId next_ping_ = 1;
   std::optional<Error> broken_;  // set before inbox_ is closed, read after
   std::thread thread_;

@@ -1,4 +1,6 @@
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <array>
@@ -63,6 +65,19 @@ TEST(Listen, TakesLoopbackWhenAskedFor) {
   auto client = Connect(Endpoint::Tcp({"127.0.0.1", listener->port()}), Soon());
   ASSERT_TRUE(client) << client.error().ToString();
   EXPECT_TRUE(listener->Accept(Soon()));
+}
+
+TEST(Connect, BreaksWithAPeerThatDoesNotAcknowledge) {
+  auto listener = Listen(Endpoint::Parse("127.0.0.1:0").value(), true).value();
+  auto stream = Connect(Endpoint::Tcp({"127.0.0.1", listener.port()}), Soon()).value();
+  auto accepted = listener.Accept(Soon()).value();
+  SetUserTimeout(accepted->descriptor());
+  for (const int fd : {stream->descriptor(), accepted->descriptor()}) {
+    unsigned timeout_ms = 0;
+    socklen_t size = sizeof timeout_ms;
+    ASSERT_EQ(getsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout_ms, &size), 0);
+    EXPECT_EQ(timeout_ms, 45'000u);
+  }
 }
 
 TEST(FrameConnection, GivesWholeFramesOnly) {
@@ -157,6 +172,30 @@ TEST(ClientLink, WhatCameBeforeTheEndIsGivenBeforeTheError) {
   pair.theirs.reset();
   EXPECT_TRUE(link->Receive(Soon()));
   EXPECT_EQ(link->Receive(Soon()).error().message, "closed");
+}
+
+// A device that sends what nobody asked for must not fill the client's memory meanwhile.
+TEST(ClientLink, BoundsWhatNobodyTakes) {
+  Pair pair = MakePair();
+  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  wire::Outcome outcome;
+  outcome.state = wire::BatchState::kDone;
+  outcome.runs.Add(wire::OutcomeKind::kAnswered, {Bytes(60000, 0x5A), apdu::kSwSuccess});
+  const Bytes frame = wire::EncodeFramed(outcome);
+  bool broken = false;
+  for (int i = 0; i < 100 && !broken; ++i) {
+    broken = !pair.theirs->Write(frame, {Deadline::After(std::chrono::seconds(2)), {}});
+  }
+  Error error;
+  int taken = 0;
+  for (;; ++taken) {
+    auto pdu = link->Receive(Soon());
+    if (pdu) continue;
+    error = std::move(pdu).error();
+    break;
+  }
+  EXPECT_EQ(error.code, ErrorCode::kResourceExhausted);
+  EXPECT_EQ(taken, 17);  // of 60 KB each in 1 MiB
 }
 
 TEST(ClientLink, WhatCannotBeReadIsANumberedError) {
