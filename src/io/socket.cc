@@ -21,6 +21,8 @@
 namespace lpab::io {
 namespace {
 
+constexpr Duration kLockPatience = std::chrono::seconds(3);
+constexpr Duration kLockPause = std::chrono::milliseconds(20);
 constexpr char kClosed[] = "the connection was closed by the other side";
 
 Result<Fd> NewSocket(int family) {
@@ -76,13 +78,23 @@ Result<void> RemoveStale(const std::string& path, const sockaddr_un& address) {
   return {};
 }
 
-// Two programs that start at once must not remove each other's socket: the folder is locked.
+// Two programs that start at once must not remove each other's socket: the folder is locked, for a
+// moment. Anybody who can read the folder can lock it, so the wait is bounded.
 Result<Fd> LockFolderOf(const std::string& path) {
   std::string folder = std::filesystem::path(path).parent_path().string();
   if (folder.empty()) folder = ".";
   Fd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return Fail(FileError("open", folder, errno));
-  if (flock(fd.get(), LOCK_EX) != 0) return Fail(FileError("flock", folder, errno));
+  const Deadline deadline = Deadline::After(kLockPatience);
+  while (flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK && errno != EINTR) return Fail(FileError("flock", folder, errno));
+    if (deadline.Expired()) {
+      return Fail(
+          MakeError(ErrorCode::kBusy, "another program keeps the folder " + folder + " locked")
+              .WithNext("stop it, or put the socket into a folder of its own"));
+    }
+    Clock::System().SleepFor(kLockPause);
+  }
   return fd;
 }
 
@@ -121,8 +133,9 @@ Result<Listener> Listener::Tcp(const HostPort& address) {
   const int on = 1;
   static_cast<void>(setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on));
   if (bind(fd.get(), first.get(), first.size) != 0 || listen(fd.get(), SOMAXCONN) != 0) {
-    Error error = FileError("listen on", address.ToString(), errno);
-    if (errno == EADDRINUSE) error.code = ErrorCode::kBusy;
+    const int reason = errno;
+    Error error = FileError("listen on", address.ToString(), reason);
+    if (reason == EADDRINUSE) error.code = ErrorCode::kBusy;
     return Fail(std::move(error));
   }
   Listener listener(std::move(fd));

@@ -1,6 +1,8 @@
 #include "io/socket.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -90,6 +92,17 @@ TEST(UnixSocket, HasItsModeAndGoesAway) {
   }
   EXPECT_NE(access(path.c_str(), F_OK), 0);
   EXPECT_EQ(ConnectUnix(path, In(5000)).error().code, ErrorCode::kUnavailable);
+}
+
+// Anybody who can read a folder can lock it.
+TEST(UnixSocket, AFolderThatStaysLockedIsAnErrorAndNotAWait) {
+  const TemporaryFolder folder;
+  const Fd stranger(open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  ASSERT_EQ(flock(stranger.get(), LOCK_EX), 0);
+  const auto listener = Listener::Unix(folder.path() + "/s", 0660);
+  ASSERT_FALSE(listener);
+  EXPECT_EQ(listener.error().code, ErrorCode::kBusy);
+  EXPECT_NE(listener.error().message.find(folder.path()), std::string::npos);
 }
 
 TEST(UnixSocket, AStaleFileIsReplacedAndAStrangersFileIsNot) {
