@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+
 #include "base/hex.h"
 #include "bridge/test_device.h"
 #include "io/cancellation_source.h"
@@ -104,6 +106,26 @@ TEST(BridgeReader, ARuleEndsTheBatchAndTheRestIsNotSent) {
   EXPECT_EQ(result->outcomes[3].kind, OutcomeKind::kNotSent);
   EXPECT_EQ(result->outcomes[4].kind, OutcomeKind::kNotSent);
   EXPECT_EQ(device.card().received().size(), 3u);
+}
+
+// Warnings and errors end a batch, and so does 91xx where a REFRESH follows (Enable, Disable,
+// Reset: 9000 alone goes on). 6Cxx does not repeat a STORE DATA.
+TEST(BridgeReader, AnyOtherStatusEndsTheBatch) {
+  for (const uint16_t status : {0x6283, 0x63C1, 0x6985, 0x6A88, 0x9110, 0x6C10}) {
+    TestDevice device;
+    device.card().SetAnswer([status](const apdu::CommandApdu&) {
+      return apdu::ResponseApdu{{}, apdu::StatusWord(status)};
+    });
+    BridgeReader reader = MakeReader(device);
+    auto channel = Open(reader);
+    const auto result = channel->TransmitBatch(Join({Chain(1), Chain(1)}), {});
+    ASSERT_TRUE(result);
+    EXPECT_FALSE(result->error);
+    EXPECT_EQ(result->outcomes[0].kind, OutcomeKind::kAnswered);
+    EXPECT_EQ(result->outcomes[0].response.sw.value(), status);
+    EXPECT_EQ(result->outcomes[1].kind, OutcomeKind::kNotSent);
+    EXPECT_EQ(device.card().received().size(), 1u) << status;
+  }
 }
 
 TEST(BridgeReader, SilenceOfTheModemIsAnUnknownOutcomeWithItsDetail) {
@@ -257,8 +279,8 @@ TEST(BridgeReader, ARestartedDeviceIsNamed) {
   BridgeConfig other;
   other.boot_id = *wire::BootId::From(Bytes(16, 0xB1));
   TestDevice second(other);
-  TestDevice* device = first.get();
-  BridgeReader reader([&](const Call&) { return device->Connect(); }, "the test device", {});
+  std::atomic<TestDevice*> device = first.get();
+  BridgeReader reader([&](const Call&) { return device.load()->Connect(); }, "the test device", {});
   auto channel = Open(reader);
   first->card().Hold();
   std::thread killer([&] {
