@@ -54,12 +54,17 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   if (key == "more_aids") {
     LPAB_ASSIGN(const std::vector<std::string> texts, TextList(key, node));
     for (const std::string& text : texts) {
-      LPAB_ASSIGN(apdu::Aid aid, apdu::Aid::FromText(text));
-      options.more_aids.push_back(std::move(aid));
+      auto aid = apdu::Aid::FromText(text);
+      if (!aid) return Fail(std::move(aid).error().WithContext("setting 'more_aids'"));
+      options.more_aids.push_back(std::move(*aid));
     }
     return {};
   }
   return BadKey(key, "is not known");
+}
+
+std::string LineOf(const toml::source_region& source) {
+  return "line " + std::to_string(source.begin.line);
 }
 
 }  // namespace
@@ -68,11 +73,14 @@ Result<BridgedOptions> ParseBridgedConfig(const std::string& text) {
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
-    return Fail(ErrorCode::kInvalidArgument, "line " + std::to_string(error.source().begin.line) +
-                                                 ": " + std::string(error.description()));
+    return Fail(ErrorCode::kInvalidArgument,
+                LineOf(error.source()) + ": " + std::string(error.description()));
   }
   BridgedOptions options;
-  for (const auto& [key, node] : parsed.table()) LPAB_TRY(Apply(key.str(), node, options));
+  for (const auto& [key, node] : parsed.table()) {
+    auto applied = Apply(key.str(), node, options);
+    if (!applied) return Fail(std::move(applied).error().WithContext(LineOf(node.source())));
+  }
   return options;
 }
 

@@ -40,15 +40,15 @@ TEST(BridgedConfig, OnePlaceMayBeATextAlone) {
 
 TEST(BridgedConfig, SaysWhatIsWrong) {
   const std::pair<const char*, const char*> cases[] = {
-      {"modem = 3", "setting 'modem' must be a text"},
-      {"listen = 3", "setting 'listen' must be a text or a list of texts"},
-      {"listen = [3]", "setting 'listen' must be a list of texts"},
-      {"insecure_loopback = \"yes\"", "setting 'insecure_loopback' must be true or false"},
-      {"lease_grace = 3601", "setting 'lease_grace' must be from 0 to 3600 seconds"},
-      {"lease_grace = \"60\"", "setting 'lease_grace' must be a number of seconds"},
-      {"port = 7025", "setting 'port' is not known"},
+      {"modem = 3", "line 1: setting 'modem' must be a text"},
+      {"listen = 3", "line 1: setting 'listen' must be a text or a list of texts"},
+      {"listen = [3]", "line 1: setting 'listen' must be a list of texts"},
+      {"insecure_loopback = \"yes\"", "line 1: setting 'insecure_loopback' must be true or false"},
+      {"lease_grace = 3601", "line 1: setting 'lease_grace' must be from 0 to 3600 seconds"},
+      {"lease_grace = \"60\"", "line 1: setting 'lease_grace' must be a number of seconds"},
+      {"name = \"a\"\n\nport = 7025", "line 3: setting 'port' is not known"},
       {"\n\nmodem", "line 3: "},
-      {"more_aids = \"A000\"", "AID of 2 bytes"},
+      {"more_aids = \"A000\"", "line 1: setting 'more_aids': AID of 2 bytes"},
   };
   for (const auto& [text, message] : cases) {
     const auto options = ParseBridgedConfig(text);
