@@ -67,6 +67,9 @@ Result<wire::LeaseId> CardService::ResumeOrGrant(const PeerPointer& peer,
 }
 
 Result<void> CardService::CheckLease(const Peer* peer, const wire::LeaseId* shown) const {
+  if (!lease_.HeldBy(peer) && shutting_down_) {
+    return FailNumbered(ErrorNumber::kShuttingDown, "the bridge is stopping");
+  }
   if (!lease_.HeldBy(peer)) {
     return FailNumbered(ErrorNumber::kNoLease, "this connection holds no lease of the card");
   }

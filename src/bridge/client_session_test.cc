@@ -530,6 +530,8 @@ TEST_F(ClientSessionTest, ShutdownClosesEverythingAndGivesNoNewLease) {
   EXPECT_TRUE(stopped);
   EXPECT_TRUE(alice.Give(wire::Lease{7, 600, {}}));
   EXPECT_EQ(alice.TakeRefusal(7), ErrorNumber::kShuttingDown);
+  EXPECT_TRUE(alice.Give(wire::Open{8, {}, {card::KnownIsdrAids()[0]}}));
+  EXPECT_EQ(alice.TakeRefusal(8), ErrorNumber::kShuttingDown);
 }
 
 TEST_F(ClientSessionTest, ALeaseHasABoundedNumberOfChannels) {

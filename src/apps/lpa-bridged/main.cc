@@ -4,10 +4,12 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/lpa-bridged/cut_off_stream.h"
 #include "apps/lpa-bridged/options.h"
 #include "base/log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
+#include "io/cancellation_source.h"
 #include "io/serial_port.h"
 #include "io/stop_signals.h"
 #include "link/endpoint.h"
@@ -17,15 +19,19 @@
 namespace lpab::apps {
 namespace {
 
-// A chain that does not end in this time at the stop is cut off.
+// A command that is not answered in this time at the stop is cut off; its outcome is unknown, and
+// its client is still told so.
 constexpr Duration kStopTime = std::chrono::seconds(10);
+constexpr Duration kLastWords = std::chrono::seconds(2);
 
-Result<std::unique_ptr<card::Reader>> OpenModem(const std::string& port, const Call& call) {
+Result<std::unique_ptr<card::Reader>> OpenModem(const std::string& port,
+                                                const Cancellation& cut_off, const Call& call) {
   auto stream = io::OpenModemPort(port, call);
   if (!stream) {
     return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
   }
-  return modem::ModemReader::Open(std::move(*stream), call);
+  return modem::ModemReader::Open(std::make_unique<CutOffStream>(std::move(*stream), cut_off),
+                                  call);
 }
 
 Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options) {
@@ -56,10 +62,12 @@ Result<void> Run(const BridgedOptions& options) {
   io::IgnoreBrokenPipes();
   LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
   LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
-  LPAB_ASSIGN(const std::unique_ptr<bridge::ModemWorker> worker,
-              bridge::ModemWorker::Start(
-                  [port = options.modem](const Call& call) { return OpenModem(port, call); },
-                  [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
+  LPAB_ASSIGN(const io::CancellationSource cut_off, io::CancellationSource::Create());
+  LPAB_ASSIGN(
+      const std::unique_ptr<bridge::ModemWorker> worker,
+      bridge::ModemWorker::Start(
+          [&](const Call& call) { return OpenModem(options.modem, cut_off.cancellation(), call); },
+          [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options));
   bridge::CardService service(std::move(config), Clock::System(), *worker);
   bridge::BridgeServer server(*loop, service, Clock::System());
@@ -69,10 +77,13 @@ Result<void> Run(const BridgedOptions& options) {
   loop->Watch(signals.fd(), POLLIN, [&](short) {
     loop->Unwatch(signals.fd());
     log::Info("lpa-bridged", "stopping");
-    loop->StartTimer(kStopTime, [&] { loop->Stop(); });
+    loop->StartTimer(kStopTime, [&] { cut_off.Cancel(); });
+    loop->StartTimer(kStopTime + kLastWords, [&] { loop->Stop(); });
     server.Shutdown([&] { loop->Stop(); });
   });
-  return loop->Run();
+  auto run = loop->Run();
+  cut_off.Cancel();  // the worker's thread ends at once
+  return run;
 }
 
 int Complain(const Error& error) {

@@ -1,0 +1,112 @@
+"""lpa-bridged on its device: a modem that comes and goes, stopping, listening, two clients."""
+import re
+import socket
+import stat
+import subprocess
+import threading
+import time
+
+import lab
+
+
+class FakeModem:
+    """An AT modem on a Unix socket whose card takes its time: +CGLA is answered once released."""
+
+    answers = {"AT+CMEE?": "+CMEE: 1", "AT+CGMI": "Quectel", "AT+CGMM": "EC25", "AT+CGMR": "EC25J",
+               "AT+CCHO": "+CCHO: 1"}
+
+    def __init__(self, path):
+        self.path = path
+        self.asked = threading.Event()
+        self.released = threading.Event()
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(path))
+        self.listener.listen()
+        threading.Thread(target=self.run, daemon=True).start()
+
+    def run(self):
+        while True:
+            connection, _ = self.listener.accept()
+            with connection:
+                buffer = b""
+                while data := connection.recv(4096):
+                    buffer += data
+                    while b"\r" in buffer:
+                        line, buffer = buffer.split(b"\r", 1)
+                        self.answer(connection, line.decode())
+
+    def answer(self, connection, command):
+        if command.startswith("AT+CGLA"):
+            self.asked.set()
+            self.released.wait()
+        line = self.answers.get(re.match(r"AT(\+\w+\??)?", command).group())
+        connection.sendall((f"\r\n{line}\r\n" if line else "").encode() + b"\r\nOK\r\n")
+
+
+class DeviceTest(lab.SystemTest):
+    def run_until_the_card_works(self, modem):
+        """lpa chip info in mid-command."""
+        client = subprocess.Popen(self.lpa_command("chip", "info"), stdout=subprocess.PIPE,
+                                  stderr=subprocess.PIPE, text=True)
+        self.addCleanup(client.communicate)
+        self.addCleanup(client.kill)
+        self.assertTrue(modem.asked.wait(20))
+        return client
+
+    def test_a_modem_that_comes_and_goes(self):
+        port = self.folder / "ttyUSB2"
+        self.start_bridge(modem=port)
+        self.lpa_fails("not-found", 4, "the device's modem cannot be opened", "chip", "info")
+        world = self.start_world()
+        port.symlink_to(self.world["modem_pty"])
+        eid = self.world["eid"]
+        self.assertEqual(self.lpa_ok("chip", "info").result["eid"], eid)
+        world.stop()
+        port.unlink()
+        self.lpa_fails("not-found", 4, "the device's modem cannot be opened", "chip", "info")
+        self.start_world()
+        port.symlink_to(self.world["modem_pty"])
+        self.assertEqual(self.lpa_ok("chip", "info").result["eid"], eid)
+
+    def test_stopping_does_not_wait_for_a_card_that_does_not_answer(self):
+        modem = FakeModem(self.folder / "modem")
+        bridge = self.start_bridge(modem=modem.path)
+        client = self.run_until_the_card_works(modem)
+        begin = time.monotonic()
+        self.assertEqual(bridge.stop(), 0)
+        self.assertLess(time.monotonic() - begin, 15)
+        client.wait(timeout=60)
+        done = lab.Lpa(subprocess.CompletedProcess(client.args, client.returncode,
+                                                   client.stdout.read(), client.stderr.read()))
+        self.assertFalse(done.ok)
+        self.assertIn(done.error["code"], ("unknown-outcome", "unavailable"), done.json)
+
+    def test_two_clients_at_two_places(self):
+        modem = FakeModem(self.folder / "modem")
+        other = self.folder / "other.sock"
+        bridge = self.start_bridge("--listen", f"unix:{other}", modem=modem.path)
+        self.run_until_the_card_works(modem)
+        for path in (self.folder / "bridge.sock", other):
+            self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o660)
+        busy = self.lpa("chip", "info", card=f"unix:{other}")
+        self.assertEqual(busy.error["code"], "busy", busy.json)
+        self.assertIn("held by", busy.error["message"])
+        modem.released.set()
+        self.assertEqual(bridge.stop(), 0)
+        self.assertFalse(other.exists())
+
+    def test_places_and_settings_that_are_refused(self):
+        config = self.folder / "bridged.toml"
+        config.write_text('modem = "at:/dev/null"\nlisten = "unix:x"\nlease_grace = 4000\n')
+        for code, words, arguments in (
+                (2, "line 3: setting 'lease_grace'", ["--config", config]),
+                (1, "pairing and TLS do not exist", ["--modem", "at:x", "--listen", "0.0.0.0:0"]),
+                (1, "--insecure-loopback", ["--modem", "at:x", "--listen", "127.0.0.1:0"])):
+            done = subprocess.run([lab.BIN / "lpa-bridged", *arguments], capture_output=True,
+                                  text=True, timeout=20)
+            self.assertEqual(done.returncode, code, done.stderr)
+            self.assertIn(words, done.stderr)
+
+
+if __name__ == "__main__":
+    lab.main()
