@@ -15,14 +15,31 @@ struct ChannelReader::State {
   bool powered = false;
   uint32_t generation = 0;
   bool terminal_capability_sent = false;
+  bool reset_due = false;  // a proactive command is pending that nobody here fetches
 
   Result<ResponseApdu> Send(const CommandApdu& command, ChannelNumber channel, const Call& call) {
     CommandApdu on_channel = command;
     on_channel.cla = apdu::ClaOnChannel(command.cla, channel);
-    LPAB_ASSIGN(const Bytes answer, raw.Transmit(on_channel.Encode(), call));
-    auto response = ResponseApdu::Decode(answer);
+    auto answer = raw.Transmit(on_channel.Encode(), call);
+    if (!answer) {
+      if (IsLost(answer.error())) LoseCard();
+      return Fail(std::move(answer).error());
+    }
+    auto response = ResponseApdu::Decode(*answer);
     if (!response) return Fail(ErrorCode::kUnknownOutcome, response.error().message);
+    if (response->sw.sw1() == 0x91) reset_due = true;
     return response;
+  }
+
+  // The card is without power, or nobody knows what it did last.
+  static bool IsLost(const Error& error) {
+    return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kUnknownOutcome;
+  }
+
+  // Its channels are dead; it is reset before the next one is opened.
+  void LoseCard() {
+    powered = false;
+    ++generation;
   }
 
   Result<ChannelNumber> ManageChannelOpen(const Call& call) {
@@ -108,15 +125,16 @@ ChannelReader::~ChannelReader() = default;
 uint32_t ChannelReader::card_generation() const { return state_->generation; }
 
 Result<void> ChannelReader::ResetCard(const Call& call) {
-  ++state_->generation;
-  state_->powered = false;
+  state_->LoseCard();
   return EnsureReady(call);
 }
 
 Result<void> ChannelReader::EnsureReady(const Call& call) {
+  if (state_->powered && state_->reset_due) state_->LoseCard();
   if (state_->powered) return {};
   LPAB_TRY(state_->raw.Reset(call));
   state_->powered = true;
+  state_->reset_due = false;
   // Old cards refuse it (6D00, 6E00) and work all the same: only the truth is kept.
   LPAB_ASSIGN(const ResponseApdu response,
               state_->Send(TerminalCapability(), ChannelNumber::Basic(), call));

@@ -8,7 +8,9 @@
 
 namespace lpab::card {
 
-// Resets the card at the first use, sends TERMINAL CAPABILITY once per reset, opens logical
+// Resets the card at the first use and before the first channel after it was lost (no power, an
+// answer that did not come) or asked for a proactive command (91xx): there is no toolkit here, so a
+// REFRESH takes place as this reset. Sends TERMINAL CAPABILITY once per reset, opens logical
 // channels 1-19. One thread; `raw` must outlive it and its channels.
 class ChannelReader final : public Reader {
  public:

@@ -98,5 +98,41 @@ TEST(ChannelReader, AChannelFromBeforeAResetIsDead) {
   EXPECT_EQ(card.resets(), 2);
 }
 
+constexpr char kSelect[] = "01A4040010A0000005591010FFFFFFFF890000010000";
+
+// EnableProfile with a refreshFlag ends in 91xx; nobody fetches the REFRESH.
+TEST(ChannelReader, ResetsTheCardAfterAProactiveCommandWasAnnounced) {
+  ScriptedCard card;
+  card.On(kTerminalCapability, "9000").On(kOpen, "019000").On(kSelect, "9000");
+  card.On("81E2910003BF2E00", "BF2E00910B").On("81E2910003BF2E00", "BF2E009000");
+  card.On(kClose1, "9000").On(kTerminalCapability, "9000").On(kOpen, "019000").On(kSelect, "9000");
+  ChannelReader reader(card, "test");
+  auto channel = reader.OpenLogicalChannel(KnownIsdrAids(), {});
+  ASSERT_TRUE(channel);
+  ASSERT_TRUE((*channel)->Transmit(Command("80E2910003BF2E00"), {}));
+  EXPECT_TRUE((*channel)->Transmit(Command("80E2910003BF2E00"), {}));  // the channel still lives
+  EXPECT_TRUE((*channel)->Close({}));
+  EXPECT_EQ(card.resets(), 1);
+  EXPECT_TRUE(reader.OpenLogicalChannel(KnownIsdrAids(), {}));
+  EXPECT_EQ(card.resets(), 2);
+}
+
+TEST(ChannelReader, ResetsTheCardAfterAnAnswerThatDidNotCome) {
+  ScriptedCard card;
+  card.On(kTerminalCapability, "9000").On(kOpen, "019000").On(kSelect, "9000");
+  card.On("81E2910003BF2E00", "?");
+  card.On(kTerminalCapability, "9000").On(kOpen, "019000").On(kSelect, "9000").On(kClose1, "9000");
+  ChannelReader reader(card, "test");
+  auto channel = reader.OpenLogicalChannel(KnownIsdrAids(), {});
+  ASSERT_TRUE(channel);
+  EXPECT_EQ((*channel)->Transmit(Command("80E2910003BF2E00"), {}).error().code,
+            ErrorCode::kUnknownOutcome);
+  EXPECT_EQ((*channel)->Transmit(Command("80E2910003BF2E00"), {}).error().code,
+            ErrorCode::kFailedPrecondition);
+  EXPECT_TRUE(reader.OpenLogicalChannel(KnownIsdrAids(), {}));
+  EXPECT_EQ(card.resets(), 2);
+  EXPECT_TRUE(card.Done()) << card.unexpected();
+}
+
 }  // namespace
 }  // namespace lpab::card
