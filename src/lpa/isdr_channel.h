@@ -10,14 +10,18 @@
 
 #include "card/isdr.h"
 #include "card/reader.h"
+#include "lpa/block_size.h"
 #include "tlv/tlv.h"
 
 namespace lpab::lpa {
 
 struct IsdrOptions {
   std::vector<apdu::Aid> aids = card::KnownIsdrAids();
-  size_t block_size = 255;       // bytes of a command in one STORE DATA, 1 to 255
+  // Bytes of a command in one STORE DATA, 1 to 255: the most that is tried. A card that refuses the
+  // first block at this size is sent smaller ones; nothing of the command was executed then.
+  size_t block_size = 255;
   bool le_on_last_block = true;  // Le = 00 where an answer is expected; some cards trip without
+  BlockSizeMemory* block_sizes = nullptr;  // what cards took before; none: nothing is remembered
 };
 
 // How loading a package ended on the card.
@@ -91,6 +95,18 @@ class IsdrChannel {
   const card::ChannelInfo& info() const { return channel_->info(); }
 
  private:
+  struct Chains;
+
+  static Result<Chains> MakeChains(std::span<const Bytes> requests, const IsdrOptions& options,
+                                   const card::ContinueRule& last_rule);
+  Result<card::BatchResult> Transmit(const Chains& chains, const lpab::Call& call,
+                                     const card::BatchProgress& progress = nullptr);
+  // The chain whose first block the card refused for its size, after choosing a smaller one for
+  // what follows. Nothing when the batch ended otherwise, or no smaller size is left.
+  std::optional<size_t> ShrinkAfter(const card::BatchResult& batch, const Chains& chains);
+  void RecallBlockSize(const lpab::Call& call);
+  void RememberBlockSize(const lpab::Call& call);
+
   template <typename... Requests, size_t... kIndex>
   static std::tuple<Result<typename Requests::Response>...> DecodeAll(
       const std::vector<Result<Bytes>>& answers, std::index_sequence<kIndex...>) {
@@ -99,6 +115,8 @@ class IsdrChannel {
 
   std::unique_ptr<card::ApduChannel> channel_;
   IsdrOptions options_;
+  bool size_accepted_ = false;  // the card took a block of the present size
+  bool shrunk_ = false;         // and this is not yet remembered
 };
 
 }  // namespace lpab::lpa

@@ -73,31 +73,35 @@ Result<Profiles> ProfileManager::List(const Call& call) {
 }
 
 Result<ManagementResult> ProfileManager::Enable(std::string_view profile, const Call& call) {
-  const bool refresh = options_.refresh;
-  Operation operation;
-  operation.execute = [refresh](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
-    return Execute(isdr, sgp22::EnableProfile{iccid, refresh}, inner);
-  };
-  operation.took_place = IsEnabled;
-  operation.resets_card = refresh;
-  return Operate(profile, operation, call);
+  return Switch(profile, SwitchTo::kEnabled, call);
 }
 
 Result<ManagementResult> ProfileManager::Disable(std::string_view profile, const Call& call) {
-  const bool refresh = options_.refresh;
+  return Switch(profile, SwitchTo::kDisabled, call);
+}
+
+Result<ManagementResult> ProfileManager::Switch(std::string_view profile, SwitchTo to,
+                                                const Call& call) {
+  bool refreshed = options_.refresh;
   Operation operation;
-  operation.execute = [refresh](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
-    return Execute(isdr, sgp22::DisableProfile{iccid, refresh}, inner);
+  operation.execute = [&refreshed, to, refresh = options_.refresh](
+                          IsdrChannel& isdr, const sgp22::ProfileInfo& found,
+                          const Call& inner) -> Result<void> {
+    LPAB_ASSIGN(const SwitchResult done, SwitchProfile(isdr, found, to, refresh, inner));
+    refreshed = done.refresh;
+    return {};
   };
-  operation.took_place = IsDisabled;
-  operation.resets_card = refresh;
-  return Operate(profile, operation, call);
+  operation.took_place = to == SwitchTo::kEnabled ? IsEnabled : IsDisabled;
+  operation.resets_card = options_.refresh;
+  auto result = Operate(profile, operation, call);
+  if (result) result->refresh_missing = options_.refresh && !refreshed;
+  return result;
 }
 
 Result<ManagementResult> ProfileManager::Delete(std::string_view profile, const Call& call) {
   Operation operation;
-  operation.execute = [](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
-    return Execute(isdr, sgp22::DeleteProfile{iccid}, inner);
+  operation.execute = [](IsdrChannel& isdr, const sgp22::ProfileInfo& found, const Call& inner) {
+    return Execute(isdr, sgp22::DeleteProfile{*found.iccid}, inner);
   };
   operation.took_place = IsGone;
   return Operate(profile, operation, call);
@@ -109,8 +113,9 @@ Result<ManagementResult> ProfileManager::Rename(std::string_view profile, std::s
     return Fail(ErrorCode::kInvalidArgument, "a nickname has at most 64 characters");
   }
   Operation operation;
-  operation.execute = [nickname](IsdrChannel& isdr, const sgp22::Iccid& iccid, const Call& inner) {
-    return Execute(isdr, sgp22::SetNickname{iccid, std::string(nickname)}, inner);
+  operation.execute = [nickname](IsdrChannel& isdr, const sgp22::ProfileInfo& found,
+                                 const Call& inner) {
+    return Execute(isdr, sgp22::SetNickname{*found.iccid, std::string(nickname)}, inner);
   };
   operation.took_place = [nickname](const Profiles& profiles, const sgp22::Iccid& iccid) {
     const sgp22::ProfileInfo* found = Find(profiles, iccid);
@@ -125,7 +130,7 @@ Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
   LPAB_ASSIGN(std::optional<IsdrChannel> isdr, IsdrChannel::Open(reader_, isdr_options_, call));
   LPAB_ASSIGN(Before before, Prepare(*isdr, profile, call));
   const sgp22::Iccid iccid = *before.profile.iccid;
-  auto done = operation.execute(*isdr, iccid, call);
+  auto done = operation.execute(*isdr, before.profile, call);
   if (!done && done.error().code == ErrorCode::kUnknownOutcome) {
     done = ReadTruth(isdr, iccid, operation, std::move(done).error(), call);
   }
@@ -133,7 +138,8 @@ Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
     CloseQuietly(isdr);
     return Fail(std::move(done).error());
   }
-  ManagementResult result{before.profile, {}, std::nullopt};
+  ManagementResult result;
+  result.profile = before.profile;
   if (operation.notifies && options_.deliver_notifications) {
     DeliverNew(isdr, before, operation, result, call);
   }

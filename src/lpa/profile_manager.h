@@ -9,6 +9,7 @@
 
 #include "lpa/isdr_channel.h"
 #include "lpa/notification_outbox.h"
+#include "lpa/profile_switch.h"
 #include "sgp22/es10c.h"
 
 namespace lpab::lpa {
@@ -29,6 +30,8 @@ struct ManagementResult {
   sgp22::ProfileInfo profile;  // as it was before
   std::vector<NotificationDelivery> notifications;
   std::optional<Error> notification_error;  // why they could not even be read
+  // The card took the command only without refreshFlag: nobody told the modem, restart it.
+  bool refresh_missing = false;
 };
 
 // Each function opens the card, does its work and closes it. A profile is named by ICCID, AID or
@@ -62,13 +65,14 @@ class ProfileManager {
   };
   struct Operation {
     // Sends the command.
-    std::function<Result<void>(IsdrChannel&, const sgp22::Iccid&, const Call&)> execute;
+    std::function<Result<void>(IsdrChannel&, const sgp22::ProfileInfo&, const Call&)> execute;
     // Whether the profiles on the card show that it took place.
     std::function<bool(const std::vector<sgp22::ProfileInfo>&, const sgp22::Iccid&)> took_place;
     bool resets_card = false;  // REFRESH: the channel is dead afterwards
     bool notifies = true;
   };
 
+  Result<ManagementResult> Switch(std::string_view profile, SwitchTo to, const Call& call);
   Result<ManagementResult> Operate(std::string_view profile, const Operation& operation,
                                    const Call& call);
   static Result<Before> Prepare(IsdrChannel& isdr, std::string_view profile, const Call& call);

@@ -27,6 +27,12 @@ class ScriptedIsdr final : public card::Reader {
   // Opening fails from the `n`-th time on (1 is the first).
   void FailOpenFrom(int n) { fail_open_from_ = n; }
 
+  // Blocks with more data are answered `sw`.
+  void RefuseBlocksAbove(size_t size, apdu::StatusWord sw) {
+    largest_block_ = size;
+    refusal_ = sw;
+  }
+
   const std::vector<std::string>& requests() const { return requests_; }
   const std::vector<std::string>& apdus() const { return apdus_; }
   int batches() const { return batches_; }
@@ -72,6 +78,7 @@ class ScriptedIsdr final : public card::Reader {
 
   Result<apdu::ResponseApdu> Exchange(const apdu::CommandApdu& command) {
     apdus_.push_back(ToHex(command.Encode()));
+    if (command.data.size() > largest_block_) return apdu::ResponseApdu{{}, refusal_};
     if (command.p2 == 0) chain_.clear();
     Append(chain_, command.data);
     if ((command.p1 & 0x80) == 0) return apdu::ResponseApdu{{}, apdu::kSwSuccess};
@@ -89,6 +96,8 @@ class ScriptedIsdr final : public card::Reader {
   std::vector<std::string> requests_;
   std::vector<std::string> apdus_;
   Bytes chain_;
+  size_t largest_block_ = 255;
+  apdu::StatusWord refusal_;
   int batches_ = 0;
   int opened_ = 0;
   int open_channels_ = 0;

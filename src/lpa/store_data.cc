@@ -29,6 +29,7 @@ constexpr Name kNames[] = {
     {0xBF31, "EnableProfile"},
     {0xBF32, "DisableProfile"},
     {0xBF33, "DeleteProfile"},
+    {0xBF34, "EuiccMemoryReset"},
     {0xBF36, "LoadBoundProfilePackage"},
     {0x86, "LoadBoundProfilePackage"},
     {0x87, "LoadBoundProfilePackage"},
@@ -40,7 +41,9 @@ constexpr Name kNames[] = {
     {0xBF38, "AuthenticateServer"},
     {0xBF3C, "GetEuiccConfiguredAddresses"},
     {0xBF3E, "GetEID"},
+    {0xBF3F, "SetDefaultDpAddress"},
     {0xBF41, "CancelSession"},
+    {0xBF43, "GetRAT"},
 };
 
 struct Meaning {

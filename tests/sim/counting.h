@@ -1,7 +1,9 @@
 // Counts what crosses the seams of a World: APDUs at the card, round trips at the reader.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "card/raw_card.h"
@@ -19,10 +21,16 @@ class CountingCard final : public card::RawCard {
   // is reset by the next Reset, and lives on.
   void LoseAnswer(int n) { lose_at_ = apdus_ + n; }
 
+  // Answers in place of the card, where it gives an answer.
+  std::function<std::optional<Bytes>(ByteSpan command)> instead;
+
   Result<Bytes> Reset(const Call& call) override { return inner_.Reset(call); }
   void PowerOff() override { inner_.PowerOff(); }
   Result<Bytes> Transmit(ByteSpan command, const Call& call) override {
     ++apdus_;
+    if (instead) {
+      if (auto given = instead(command)) return *given;
+    }
     auto answer = inner_.Transmit(command, call);
     if (apdus_ != lose_at_) return answer;
     return Fail(ErrorCode::kUnknownOutcome, "the answer was lost");
