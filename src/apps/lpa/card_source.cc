@@ -4,6 +4,8 @@
 #include "card/channel_reader.h"
 #include "io/serial_port.h"
 #include "modem/modem_reader.h"
+#include "pcsc/choose_reader.h"
+#include "pcsc/pcsc_card.h"
 #include "remote/bridge_reader.h"
 #include "sim/euicc/card.h"
 #include "sim/pki/identity_folder.h"
@@ -12,8 +14,8 @@ namespace lpab::apps {
 namespace {
 
 constexpr char kForms[] =
-    "use bridge:HOST:PORT or unix:PATH for a bridge, at:TTY for a modem, sim:DIR for the software "
-    "eUICC";
+    "use bridge:HOST:PORT or unix:PATH for a bridge, at:TTY for a modem, pcsc: or pcsc:NAME for a "
+    "smart-card reader, sim:DIR for the software eUICC";
 
 Result<OpenedCard> OpenBridge(std::string_view address) {
   LPAB_ASSIGN(link::Endpoint endpoint, link::Endpoint::Parse(address));
@@ -26,6 +28,31 @@ Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
   LPAB_ASSIGN(auto stream, io::OpenModemPort(port, call));
   LPAB_ASSIGN(auto reader, modem::ModemReader::Open(std::move(stream), call));
   return OpenedCard{std::move(reader), [] { return std::nullopt; }};
+}
+
+// The card in a smart-card reader.
+class SmartCardReader final : public card::Reader {
+ public:
+  SmartCardReader(std::unique_ptr<pcsc::PcscApi> api, const std::string& name)
+      : card_(std::move(api), name), reader_(card_, "smart-card reader " + name) {}
+
+  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
+                                                                const Call& call) override {
+    return reader_.OpenLogicalChannel(aids, call);
+  }
+  uint32_t card_generation() const override { return reader_.card_generation(); }
+  std::string Describe() const override { return reader_.Describe(); }
+
+ private:
+  pcsc::PcscCard card_;
+  card::ChannelReader reader_;
+};
+
+Result<OpenedCard> OpenSmartCardReader(std::string_view wanted) {
+  LPAB_ASSIGN(auto api, pcsc::OpenPcsc());
+  LPAB_ASSIGN(const std::string name, pcsc::ChooseReader(*api, wanted));
+  return OpenedCard{std::make_unique<SmartCardReader>(std::move(api), name),
+                    [] { return std::nullopt; }};
 }
 
 // The software eUICC of a folder that `lpa-sim` made, and the reader on it.
@@ -70,6 +97,7 @@ Result<OpenedCard> OpenCard(std::string_view name, const Call& call) {
   const size_t colon = name.find(':');
   const std::string_view kind = name.substr(0, colon);
   const std::string_view rest = colon == std::string_view::npos ? "" : name.substr(colon + 1);
+  if (kind == "pcsc" && colon != std::string_view::npos) return OpenSmartCardReader(rest);
   if (!rest.empty()) {
     if (kind == "bridge") return OpenBridge(rest);
     if (kind == "unix") return OpenBridge(name);

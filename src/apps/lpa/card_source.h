@@ -16,10 +16,11 @@ struct OpenedCard {
   std::function<std::optional<uint64_t>()> round_trips;
 };
 
-// "bridge:HOST:PORT", "unix:PATH" (a bridge), "at:TTY" (a modem on this machine), "sim:DIR" (the
-// software eUICC in this process).
-// Errors: kInvalidArgument, naming the forms; what opening a port or a card folder gives. A bridge
-// is reached only when a channel is opened.
+// "bridge:HOST:PORT", "unix:PATH" (a bridge), "at:TTY" (a modem on this machine), "pcsc:"
+// (the only smart-card reader), "pcsc:INDEX", "pcsc:NAME-PART", "sim:DIR" (the software eUICC in
+// this process).
+// Errors: kInvalidArgument, naming the forms; what opening a port, a reader or a card folder gives.
+// A bridge is reached, and a smart card powered, only when a channel is opened.
 Result<OpenedCard> OpenCard(std::string_view name, const Call& call);
 
 }  // namespace lpab::apps

@@ -11,6 +11,16 @@
 namespace lpab::apps {
 
 Result<CommandOutput> ChipInfo(Session& session);
+// Empty removes it.
+Result<CommandOutput> ChipSetDefaultSmdp(Session& session, const std::string& address);
+
+struct ChipResetOptions {
+  bool operational = false;
+  bool test = false;
+  bool default_smdp = false;  // none of the three: all of them
+  bool yes = false;
+};
+Result<CommandOutput> ChipReset(Session& session, const ChipResetOptions& options);
 
 Result<CommandOutput> ProfileList(Session& session);
 Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile);

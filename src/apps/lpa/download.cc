@@ -105,7 +105,7 @@ Result<CommandOutput> ProfileDownload(Session& session, const DownloadOptions& o
                     .WithNext("add --yes to agree beforehand"));
   }
   order.send_notification = !session.options().no_notify;
-  lpa::ProfileDownload download(session.reader(), session.http(), {}, std::move(order),
+  lpa::ProfileDownload download(session.reader(), session.http(), session.isdr(), std::move(order),
                                 HandlersFor(session, options.yes));
   const auto installed = download.Run(session.call());
   session.progress().Clear();

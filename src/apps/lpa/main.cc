@@ -16,6 +16,8 @@ using Command = std::function<Result<CommandOutput>(Session&)>;
 struct Arguments {
   GlobalOptions global;
   DownloadOptions download;
+  ChipResetOptions reset;
+  std::string address;
   std::string profile;
   std::string nickname;
   ProcessOptions process;
@@ -27,8 +29,16 @@ struct Arguments {
 
 void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_option("--card", options.card,
-                 "where the card is: bridge:HOST:PORT, unix:PATH (a bridge), at:TTY, sim:DIR")
+                 "where the card is: bridge:HOST:PORT, unix:PATH (a bridge), at:TTY, "
+                 "pcsc:[INDEX or NAME-PART] (a smart-card reader), sim:DIR")
       ->envname("LPA_CARD");
+  app.add_option("--isdr-aid", options.isdr_aids,
+                 "AID of the card's ISD-R in hex, tried first; may be given again")
+      ->take_all();
+  app.add_option("--mss", options.block_size,
+                 "bytes of a command in one block to the card (default: 255, less where the card "
+                 "refuses that)")
+      ->check(CLI::Range(63, 255));
   app.add_option("--ci-dir", options.ci_dir, "folder of eSIM CI certificates to trust");
   app.add_flag("--allow-test-ci", options.allow_test_ci,
                "trust the published GSMA test CIs where the card names them");
@@ -48,11 +58,35 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->capture_default_str();
 }
 
+void AddChipReset(CLI::App& chip, Arguments& arguments) {
+  ChipResetOptions& options = arguments.reset;
+  CLI::App* reset =
+      chip.add_subcommand("reset", "delete its profiles for good; all that follows, or only:");
+  reset->add_flag("--operational", options.operational, "the operational profiles");
+  reset->add_flag("--test", options.test, "test profiles that were downloaded");
+  reset->add_flag("--default-smdp", options.default_smdp, "the default SM-DP+ address");
+  reset->add_flag("-y,--yes", options.yes, "without asking");
+  reset->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return ChipReset(session, arguments.reset);
+    };
+  });
+}
+
 void AddChip(CLI::App& app, Arguments& arguments) {
   CLI::App* chip = app.add_subcommand("chip", "the eUICC itself")->require_subcommand(1);
   chip->add_subcommand("info", "EID, versions, free memory, trusted CIs")->callback([&arguments] {
     arguments.command = ChipInfo;
   });
+  CLI::App* address = chip->add_subcommand("set-default-smdp", "where it looks for profiles");
+  address->add_option("address", arguments.address, "HOST or HOST:PORT; empty removes it")
+      ->required();
+  address->callback([&arguments] {
+    arguments.command = [&arguments](Session& session) {
+      return ChipSetDefaultSmdp(session, arguments.address);
+    };
+  });
+  AddChipReset(*chip, arguments);
 }
 
 void AddDownload(CLI::App& profile, Arguments& arguments) {

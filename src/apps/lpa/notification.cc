@@ -45,7 +45,8 @@ Error NoOutbox() {
 // What is on the card.
 Result<Deliveries> ProcessCard(Session& session, lpa::Es9Plus& es9plus,
                                const ProcessOptions& options) {
-  LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(session.reader(), {}, session.call()));
+  LPAB_ASSIGN(lpa::IsdrChannel isdr,
+              lpa::IsdrChannel::Open(session.reader(), session.isdr(), session.call()));
   lpa::NotificationOutbox outbox(isdr, es9plus, session.outbox());
   LPAB_ASSIGN(auto pending, outbox.Retrieve(session.CardCiHandler(), session.call()));
   const std::set<uint64_t> wanted(options.numbers.begin(), options.numbers.end());
@@ -113,7 +114,8 @@ std::string DeliveryWarnings(const std::vector<lpa::NotificationDelivery>& deliv
 }
 
 Result<CommandOutput> NotificationList(Session& session) {
-  LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(session.reader(), {}, session.call()));
+  LPAB_ASSIGN(lpa::IsdrChannel isdr,
+              lpa::IsdrChannel::Open(session.reader(), session.isdr(), session.call()));
   lpa::Es9Plus es9plus(session.http());
   LPAB_ASSIGN(const auto list, lpa::NotificationOutbox(isdr, es9plus).List(session.call()));
   CommandOutput output;
@@ -147,7 +149,8 @@ Result<CommandOutput> NotificationProcess(Session& session, const ProcessOptions
 }
 
 Result<CommandOutput> NotificationRemove(Session& session, uint64_t number, bool force) {
-  LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(session.reader(), {}, session.call()));
+  LPAB_ASSIGN(lpa::IsdrChannel isdr,
+              lpa::IsdrChannel::Open(session.reader(), session.isdr(), session.call()));
   lpa::Es9Plus es9plus(session.http());
   lpa::NotificationOutbox outbox(isdr, es9plus, session.outbox());
   LPAB_TRY(outbox.Remove(number, force, session.call()));

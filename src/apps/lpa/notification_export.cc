@@ -40,7 +40,8 @@ Result<Json> ExportStore(Session& session) {
 }
 
 Result<Json> ExportCard(Session& session) {
-  LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(session.reader(), {}, session.call()));
+  LPAB_ASSIGN(lpa::IsdrChannel isdr,
+              lpa::IsdrChannel::Open(session.reader(), session.isdr(), session.call()));
   LPAB_ASSIGN(const sgp22::EidResponse eid, isdr.Call(sgp22::GetEid{}, session.call()));
   lpa::Es9Plus es9plus(session.http());
   lpa::NotificationOutbox outbox(isdr, es9plus, session.outbox(), {eid.eid.digits(), {}});

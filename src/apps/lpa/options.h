@@ -2,15 +2,18 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace lpab::apps {
 
 struct GlobalOptions {
-  std::string card;            // bridge:HOST:PORT | unix:PATH | at:TTY | sim:DIR
-  std::string ci_dir;          // folder of eSIM CI certificates; empty: none
-  std::string state_dir;       // where the outbox is; empty: XDG_STATE_HOME/lpab
-  std::string progress;        // "json" or empty
-  bool allow_test_ci = false;  // published test CIs that the card names count
+  std::string card;  // bridge:HOST:PORT | unix:PATH | at:TTY | pcsc:[READER] | sim:DIR
+  std::vector<std::string> isdr_aids;  // hex; tried before those that are known
+  int block_size = 0;                  // of STORE DATA; 0: 255, and less where a card wants it
+  std::string ci_dir;                  // folder of eSIM CI certificates; empty: none
+  std::string state_dir;               // where the outbox is; empty: XDG_STATE_HOME/lpab
+  std::string progress;                // "json" or empty
+  bool allow_test_ci = false;          // published test CIs that the card names count
   bool json = false;
   bool quiet = false;
   bool no_notify = false;

@@ -39,6 +39,12 @@ CommandOutput ManagementOutput(const lpa::ManagementResult& result, std::string_
   for (const auto& delivery : result.notifications) notifications.push_back(DeliveryJson(delivery));
   output.result = {{"iccid", iccid}, {"notifications", std::move(notifications)}};
   output.text = fmt::format("{} {}{}", iccid, done, DeliveryWarnings(result.notifications));
+  if (result.refresh_missing) {
+    output.result["refreshMissing"] = true;
+    output.text +=
+        "\nthe card took the command only without REFRESH: restart the modem, so that it reads the "
+        "profile";
+  }
   if (result.notification_error) {
     output.result["notificationError"] = ErrorJson(*result.notification_error);
     output.text += fmt::format(

@@ -2,8 +2,6 @@
 
 #include <fmt/core.h>
 
-#include <utility>
-
 #include "apps/lpa/state_folder.h"
 #include "base/log.h"
 
@@ -17,6 +15,30 @@ Result<std::unique_ptr<http::CurlClient>> MakeHttpClient(const GlobalOptions& op
     LPAB_ASSIGN(curl.trust.ci_certificates, http::LoadCiDirectory(options.ci_dir));
   }
   return std::make_unique<http::CurlClient>(std::move(curl));
+}
+
+// With those of the user in front.
+Result<lpa::IsdrOptions> MakeIsdrOptions(const GlobalOptions& options) {
+  lpa::IsdrOptions isdr;
+  std::vector<apdu::Aid> aids;
+  for (const std::string& text : options.isdr_aids) {
+    auto aid = apdu::Aid::FromText(text);
+    if (!aid) {
+      return Fail(aid.error()
+                      .WithContext("--isdr-aid " + text)
+                      .WithNext("give 5 to 16 bytes in hex: A0000005591010FFFFFFFF8900000100"));
+    }
+    aids.push_back(std::move(*aid));
+  }
+  isdr.aids.insert(isdr.aids.begin(), aids.begin(), aids.end());
+  if (options.block_size > 0) isdr.block_size = static_cast<size_t>(options.block_size);
+  return isdr;
+}
+
+// Empty: nothing is remembered.
+std::string BlockSizePath(const GlobalOptions& options) {
+  const auto folder = StateFolder(options.state_dir);
+  return folder ? *folder + "/block-sizes" : "";
 }
 
 // For commands that may do without a card: the others fail with what OpenCard says.
@@ -44,14 +66,15 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   const Call call{Deadline::After(std::chrono::seconds(options.timeout_seconds)),
                   signals.cancellation()};
   LPAB_ASSIGN(auto http, MakeHttpClient(options));
+  LPAB_ASSIGN(lpa::IsdrOptions isdr, MakeIsdrOptions(options));
   LPAB_ASSIGN(OpenedCard card,
               options.card.empty() ? Result<OpenedCard>(NoCard()) : OpenCard(options.card, call));
   return std::unique_ptr<Session>(
-      new Session(options, std::move(signals), std::move(card), std::move(http)));
+      new Session(options, std::move(signals), std::move(card), std::move(isdr), std::move(http)));
 }
 
 Session::Session(GlobalOptions options, io::StopSignals signals, OpenedCard card,
-                 std::unique_ptr<http::CurlClient> http)
+                 lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http)
     : options_(std::move(options)),
       signals_(std::move(signals)),
       start_(std::chrono::steady_clock::now()),
@@ -59,8 +82,13 @@ Session::Session(GlobalOptions options, io::StopSignals signals, OpenedCard card
             signals_.cancellation()},
       round_trips_(std::move(card.round_trips)),
       reader_(std::move(card.reader)),
+      block_sizes_(BlockSizePath(options_)),
+      isdr_(std::move(isdr)),
       http_(std::move(http)),
-      progress_(Progress::StyleFor(options_.progress == "json", options_.quiet)) {}
+      progress_(Progress::StyleFor(options_.progress == "json", options_.quiet)) {
+  const bool remembers = options_.block_size == 0 && !BlockSizePath(options_).empty();
+  if (remembers) isdr_.block_sizes = &block_sizes_;
+}
 
 lpa::CardCiHandler Session::CardCiHandler() {
   return [this](std::span<const Bytes> identifiers) -> Result<void> {
@@ -74,7 +102,7 @@ lpa::ProfileManager Session::Manager() {
   management.deliver_notifications = !options_.no_notify;
   management.on_card_ci = CardCiHandler();
   if (!options_.no_notify) management.outbox = outbox();
-  return lpa::ProfileManager(reader_, *http_, {}, std::move(management));
+  return lpa::ProfileManager(reader_, *http_, isdr_, std::move(management));
 }
 
 lpa::OutboxStore* Session::outbox() {

@@ -10,6 +10,7 @@
 #include "apps/lpa/progress.h"
 #include "http/curl_client.h"
 #include "io/stop_signals.h"
+#include "lpa/block_size.h"
 #include "lpa/profile_manager.h"
 
 namespace lpab::apps {
@@ -17,7 +18,7 @@ namespace lpab::apps {
 // Lives as long as the command. One thread.
 class Session {
  public:
-  // Errors: kInvalidArgument (--card, --ci-dir), and those of opening a local card.
+  // Errors: kInvalidArgument (--card, --ci-dir, --isdr-aid), and those of opening a local card.
   static Result<std::unique_ptr<Session>> Open(const GlobalOptions& options);
 
   const GlobalOptions& options() const { return options_; }
@@ -27,6 +28,8 @@ class Session {
   // Ends at --timeout, or at Ctrl-C.
   const Call& call() const { return call_; }
 
+  // How the card's ISD-R is found and spoken to: --isdr-aid, --mss, what is remembered.
+  const lpa::IsdrOptions& isdr() const { return isdr_; }
   // Lets ServerTrust count the CIs that this card names.
   lpa::CardCiHandler CardCiHandler();
   lpa::ProfileManager Manager();
@@ -40,7 +43,7 @@ class Session {
   std::string Statistics() const;
 
  private:
-  Session(GlobalOptions options, io::StopSignals signals, OpenedCard card,
+  Session(GlobalOptions options, io::StopSignals signals, OpenedCard card, lpa::IsdrOptions isdr,
           std::unique_ptr<http::CurlClient> http);
 
   GlobalOptions options_;
@@ -49,6 +52,8 @@ class Session {
   Call call_;
   std::function<std::optional<uint64_t>()> round_trips_;
   CountingReader reader_;
+  lpa::BlockSizeFile block_sizes_;
+  lpa::IsdrOptions isdr_;
   std::unique_ptr<http::CurlClient> http_;
   Progress progress_;
   bool outbox_opened_ = false;
