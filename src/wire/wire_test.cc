@@ -195,7 +195,8 @@ TEST(Failures, TextsOfAPeerComeBackEscaped) {
 TEST(Failures, DetailsOfCardAndModemTravel) {
   for (const ErrorDetail& detail :
        {ErrorDetail(StatusWordDetail{0x6A82}), ErrorDetail(CmeDetail{100}),
-        ErrorDetail(CmeDetail{-1}), ErrorDetail(CmeDetail{2147483647}), ErrorDetail(OsDetail{5}), ErrorDetail(BridgeDetail{23})}) {
+        ErrorDetail(CmeDetail{-1}), ErrorDetail(CmeDetail{2147483647}), ErrorDetail(OsDetail{5}),
+        ErrorDetail(BridgeDetail{23})}) {
     Refusal refusal;
     refusal.failure = Failure::From(MakeError(ErrorCode::kRefused, "no").WithDetail(detail));
     const Pdu decoded = Decode(Encode(refusal)).value().value();
