@@ -43,6 +43,13 @@ struct SmdpIdentity {
   std::string oid;  // registeredID of both certificates, "2.999.10"
 };
 
+// What a test SM-DS signs with.
+struct SmdsIdentity {
+  crypto::Certificate ci;
+  crypto::Certificate dsauth;
+  crypto::PrivateKey dsauth_key;
+};
+
 // What a TLS server shows: leaf first, root left out.
 struct TlsIdentity {
   std::vector<crypto::Certificate> chain;

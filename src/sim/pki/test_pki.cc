@@ -195,6 +195,14 @@ Result<TlsIdentity> MakeTlsIdentity(const TestPki& pki, const TlsOptions& option
   return identity;
 }
 
+Result<SmdsIdentity> MakeSmdsIdentity(const TestPki& pki, int64_t now, const std::string& oid) {
+  PkiOptions options;
+  options.oid = oid;
+  options.now = now;
+  LPAB_ASSIGN(Credential dsauth, MakeSmdp(pki.ci, policy::kDsAuth, options));
+  return SmdsIdentity{pki.ci.certificate, std::move(dsauth.certificate), std::move(dsauth.key)};
+}
+
 Result<void> WritePki(const TestPki& pki, const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);

@@ -64,6 +64,11 @@ struct TlsOptions {
 };
 Result<TlsIdentity> MakeTlsIdentity(const TestPki& pki, const TlsOptions& options);
 
+// An SM-DS under this CI, with a fresh key; its TLS certificate is made with policy::kDsTls.
+// Errors: kInvalidArgument (OID malformed).
+Result<SmdsIdentity> MakeSmdsIdentity(const TestPki& pki, int64_t now,
+                                      const std::string& oid = "2.999.15");
+
 // Files of one curve in `directory`: ci.der, ci-key.pem, eum..., euicc..., dpauth..., dppb...,
 // dptls.... Keys are readable by their owner only. Errors: kUnavailable.
 Result<void> WritePki(const TestPki& pki, const std::filesystem::path& directory);

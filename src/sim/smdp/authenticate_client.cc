@@ -1,9 +1,7 @@
 // ES9+.AuthenticateClient. Spec: SGP.22 section 5.6.3.
 #include "base/hex.h"
 #include "base/log.h"
-#include "sim/smdp/address.h"
-#include "sim/smdp/euicc_messages.h"
-#include "sim/smdp/euicc_verification.h"
+#include "sim/smdp/mutual_authentication.h"
 #include "sim/smdp/rsp_status.h"
 #include "sim/smdp/smdp.h"
 #include "tlv/tlv.h"
@@ -11,54 +9,6 @@
 namespace lpab::sim::smdp {
 
 namespace {
-
-Result<AuthenticateServerResponse> Decode(ByteSpan der) {
-  auto response = DecodeAuthenticateServerResponse(der);
-  if (!response) {
-    return Fail(RspError(status::kMalformedRequest,
-                         "authenticateServerResponse: " + response.error().message,
-                         ErrorCode::kMalformed));
-  }
-  if (response->error) {
-    return Fail(RspError(status::kEuiccExecution,
-                         "the eUICC did not authenticate this SM-DP+ (authenticateErrorCode " +
-                             std::to_string(*response->error) + ")"));
-  }
-  return response;
-}
-
-// That what the eUICC signed is about this session.
-Result<void> CheckSigned1(const AuthenticateServerResponse& response, const Session& session,
-                          const std::string& address) {
-  if (!Equal(response.transaction_id, session.transaction_id)) {
-    return Fail(
-        RspError(status::kTransactionUnknown, "the transactionId in euiccSigned1 is another one"));
-  }
-  if (!EqualConstantTime(response.server_challenge, session.server_challenge)) {
-    return Fail(RspError(status::kEuiccVerification,
-                         "the serverChallenge in euiccSigned1 is not the one that was sent",
-                         ErrorCode::kUntrusted));
-  }
-  if (!SameAddress(response.server_address, address)) {
-    return Fail(RspError(status::kEuiccVerification,
-                         "the serverAddress in euiccSigned1 is not this server's",
-                         ErrorCode::kUntrusted));
-  }
-  return {};
-}
-
-Result<crypto::EuiccChain> VerifyResponse(const AuthenticateServerResponse& response,
-                                          const Session& session, int64_t now) {
-  LPAB_ASSIGN(crypto::EuiccChain chain,
-              VerifyEuicc(response.euicc_certificate, response.eum_certificate,
-                          std::span(&session.euicc_ci, 1), now));
-  if (!chain.euicc_key.Verify(response.signed1, response.signature)) {
-    return Fail(RspError(status::kEuiccVerification,
-                         "euiccSignature1 does not verify under the eUICC's certificate",
-                         ErrorCode::kUntrusted));
-  }
-  return chain;
-}
 
 Bytes SmdpSigned2(ByteSpan transaction_id, const Order& order, ByteSpan euicc_one_time_key) {
   const uint8_t code_required = order.confirmation_code.empty() ? 0x00 : 0xFF;
@@ -103,10 +53,12 @@ Result<JsonAnswer> Smdp::AuthenticateClient(const JsonRequest& request) {
   LPAB_ASSIGN(const Bytes transaction_id, request.TransactionId());
   LPAB_ASSIGN(const Bytes der, request.Base64("authenticateServerResponse"));
   LPAB_ASSIGN(Session* const session, FindSession(transaction_id));
-  LPAB_ASSIGN(const AuthenticateServerResponse response, Decode(der));
+  LPAB_ASSIGN(const AuthenticateServerResponse response,
+              ReadAuthenticateServerResponse(der, "SM-DP+"));
+  const Expected expected{session->transaction_id, session->server_challenge, settings_.address,
+                          session->euicc_ci};
   LPAB_ASSIGN(crypto::EuiccChain chain,
-              VerifyResponse(response, *session, settings_.seams.unix_time()));
-  LPAB_TRY(CheckSigned1(response, *session, settings_.address));
+              VerifyAuthenticateServerResponse(response, expected, settings_.seams.unix_time()));
   const Requester requester{chain.eid, ToBytes(response.profile_version), ToBytes(response.svn),
                             response.tac};
   LPAB_ASSIGN(Order order, FindOrder(response.matching_id, requester));

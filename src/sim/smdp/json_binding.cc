@@ -82,13 +82,31 @@ JsonAnswer& JsonAnswer::Base64(std::string name, ByteSpan value) {
   return Text(std::move(name), ToBase64(value));
 }
 
+JsonAnswer& JsonAnswer::Objects(std::string name, std::vector<Fields> objects) {
+  lists_[std::move(name)] = std::move(objects);
+  return *this;
+}
+
+JsonAnswer& JsonAnswer::Null(std::string name) {
+  lists_[std::move(name)] = std::nullopt;
+  return *this;
+}
+
 void JsonAnswer::Remove(std::string_view name) {
+  lists_.erase(std::string(name));
   std::erase_if(fields_, [name](const auto& field) { return field.first == name; });
 }
 
 http::HttpResponse SuccessResponse(const JsonAnswer& answer) {
   json object = json::object();
   for (const auto& [name, value] : answer.fields()) object[name] = value;
+  for (const auto& [name, objects] : answer.lists()) {
+    object[name] = objects ? json::array() : json();
+    for (const auto& fields : objects.value_or(std::vector<JsonAnswer::Fields>())) {
+      object[name].push_back(
+          json(std::map<std::string, std::string>(fields.begin(), fields.end())));
+    }
+  }
   object["header"]["functionExecutionStatus"]["status"] = "Executed-Success";
   return {200, JsonHeaders(), Dump(object)};
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,14 +34,22 @@ class JsonRequest {
 // What a function gives back besides the header.
 class JsonAnswer {
  public:
+  using Fields = std::vector<std::pair<std::string, std::string>>;
+
   JsonAnswer& Text(std::string name, std::string value);
   JsonAnswer& Base64(std::string name, ByteSpan value);
+  // A list of objects with text fields.
+  JsonAnswer& Objects(std::string name, std::vector<Fields> objects);
+  JsonAnswer& Null(std::string name);
   void Remove(std::string_view name);
 
-  const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
+  const Fields& fields() const { return fields_; }
+  // An absent list is a null.
+  const std::map<std::string, std::optional<std::vector<Fields>>>& lists() const { return lists_; }
 
  private:
-  std::vector<std::pair<std::string, std::string>> fields_;
+  Fields fields_;
+  std::map<std::string, std::optional<std::vector<Fields>>> lists_;
 };
 
 // 200 with the fields and "Executed-Success".

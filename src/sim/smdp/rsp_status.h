@@ -34,6 +34,11 @@ inline constexpr StatusCode kAddressRefused{"8.8.1", "3.8"};     // SM-DP+ addre
 inline constexpr StatusCode kCiUnsupported{"8.8.2", "3.1"};      // security configuration
 inline constexpr StatusCode kSvnUnsupported{"8.8.3", "3.1"};     // specification version number
 inline constexpr StatusCode kNoCertificate{"8.8.4", "3.7"};      // SM-DP+ certificate: unavailable
+inline constexpr StatusCode kSmdsAddressRefused{"8.9.1", "3.8"};
+inline constexpr StatusCode kSmdsCiUnsupported{"8.9.2", "3.1"};
+inline constexpr StatusCode kSmdsSvnUnsupported{"8.9.3", "3.1"};
+inline constexpr StatusCode kSmdsNoCertificate{"8.9.4", "3.7"};
+inline constexpr StatusCode kEventUnknown{"8.9.5", "3.9"};  // event record: unknown
 inline constexpr StatusCode kTransactionUnknown{"8.10.1", "3.9"};
 inline constexpr StatusCode kCiUnknown{"8.11.1", "3.9"};  // CI public key: unknown
 }  // namespace status
