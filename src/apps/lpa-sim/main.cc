@@ -6,6 +6,7 @@
 #include "apps/lpa-sim/commands.h"
 #include "base/log.h"
 #include "io/stop_signals.h"
+#include "sim/euicc/bugs.h"
 
 namespace lpab::apps {
 namespace {
@@ -34,6 +35,20 @@ void AddModemFlags(CLI::App& command, ModemPartOptions& modem, int& baud, bool& 
   command.add_flag("--no-ccho", no_ccho, "a firmware without +CCHO, +CGLA and +CCHC");
   command.add_option("--modem-fault", modem.fault,
                      "plain-error:N, silence:N, dead:N or close-port:N at the N-th card command");
+  command
+      .add_option("--card-channels", modem.card.channels,
+                  "logical channels of the card besides the basic one")
+      ->check(CLI::Range(3, 19))
+      ->capture_default_str();
+  command
+      .add_option("--card-memory", modem.card.memory_size, "bytes that the card has for profiles")
+      ->capture_default_str();
+  command.add_flag("!--no-card-refresh", modem.card.refresh,
+                   "the card asks for no REFRESH after a profile switch");
+  command
+      .add_option("--card-bug", modem.card_bugs,
+                  "NAME or NAME=N, may be given more than once; lpa-sim bugs lists them")
+      ->allow_extra_args(false);
 }
 
 void Apply(ModemPartOptions& modem, int baud, bool no_ccho) {
@@ -140,6 +155,25 @@ void AddPki(CLI::App& app, Arguments& arguments) {
       [&arguments] { arguments.run = [&arguments] { return RunPki(arguments.pki); }; });
 }
 
+void ListBugs() {
+  for (const sim::euicc::BugSwitch& each : sim::euicc::BugSwitches()) {
+    std::string name(each.name);
+    if (each.number != nullptr) name += "=N";
+    name.resize(24, ' ');
+    std::cout << name << each.what << "\n";
+  }
+}
+
+void AddBugs(CLI::App& app, Arguments& arguments) {
+  app.add_subcommand("bugs", "lists what --card-bug can make the card do wrong")
+      ->callback([&arguments] {
+        arguments.run = [] {
+          ListBugs();
+          return Result<void>();
+        };
+      });
+}
+
 int Main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app("eUICC, modem and SM-DP+ in software");
@@ -151,6 +185,7 @@ int Main(int argc, char** argv) {
   AddModem(app, arguments);
   AddSmdp(app, arguments);
   AddPki(app, arguments);
+  AddBugs(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

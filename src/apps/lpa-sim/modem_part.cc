@@ -39,7 +39,12 @@ Result<std::unique_ptr<ModemPart>> ModemPart::Start(io::PollLoop& loop,
   if (!options.fault.empty()) {
     LPAB_ASSIGN(modem.quirks.fault, ParseFault(options.fault));
   }
-  LPAB_ASSIGN(auto card, sim::euicc::OpenCard(options.card_directory, std::move(identity)));
+  sim::euicc::CardOptions card_options = options.card;
+  for (const std::string& bug : options.card_bugs) {
+    LPAB_TRY(sim::euicc::SwitchOn(card_options.bugs, bug));
+  }
+  LPAB_ASSIGN(auto card, sim::euicc::OpenCard(options.card_directory, std::move(identity),
+                                              std::move(card_options)));
   std::unique_ptr<ModemPart> part(new ModemPart(loop, std::move(card), std::move(modem)));
   LPAB_ASSIGN(part->server_, sim::modem::ModemServer::Create(loop, part->modem_, options.server));
   if (!options.counters_path.empty()) {

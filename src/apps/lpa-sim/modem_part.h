@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "apps/lpa-sim/counters_file.h"
 #include "io/poll_loop.h"
@@ -16,6 +17,8 @@ namespace lpab::apps {
 struct ModemPartOptions {
   std::filesystem::path card_directory;
   sim::modem::ServerOptions server;
+  sim::euicc::CardOptions card;
+  std::vector<std::string> card_bugs;  // as sim::euicc::SwitchOn takes them
   bool ccho = true;
   std::string fault;          // "KIND:N"; empty: none
   std::string counters_path;  // empty: not written
@@ -25,7 +28,8 @@ struct ModemPartOptions {
 // it.
 class ModemPart {
  public:
-  // Errors: kInvalidArgument (fault, baud), kBusy (the card or the socket is in use), kUnavailable.
+  // Errors: kInvalidArgument (fault, bug, channels, baud), kBusy (the card or the socket is in
+  // use), kUnavailable.
   static Result<std::unique_ptr<ModemPart>> Start(io::PollLoop& loop,
                                                   sim::pki::EuiccIdentity identity,
                                                   const ModemPartOptions& options);

@@ -54,7 +54,11 @@ Lines Device::SetFunctionality(int functionality) {
   return ResetCard() ? personality().card_ready_lines : NoCard();
 }
 
-Lines Device::ServeToolkit() {
+Lines Device::ServeCard() {
+  if (uicc_.TakeFailure()) {
+    uicc_.PowerOff();
+    return ResetCard() ? personality().card_ready_lines : NoCard();
+  }
   if (!ServeProactiveCommands(uicc_)) return {};
   return ResetCard() ? personality().refreshed_lines : NoCard();
 }

@@ -49,9 +49,10 @@ class Device {
   // that.
   std::vector<std::string> SetFunctionality(int functionality);
 
-  // Serves the proactive commands that the card announced (toolkit.h). After a REFRESH the card was
-  // reset and all sessions are gone; gives the unsolicited lines of that.
-  std::vector<std::string> ServeToolkit();
+  // What the modem does of itself after a command: serves the proactive commands that the card
+  // announced (toolkit.h), and powers up anew a card that did not answer. After a REFRESH and after
+  // that the card was reset and all sessions are gone; gives the unsolicited lines of that.
+  std::vector<std::string> ServeCard();
 
   // Why a command cannot reach the card, or nothing.
   std::optional<Cme> CardTrouble() const;

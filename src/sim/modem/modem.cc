@@ -70,7 +70,7 @@ bool Port::RunCommand(const Command& command, bool last) {
   const std::optional<Fault::Kind> fault = card ? device.CountCardCommand() : std::nullopt;
   if (device.dead()) return false;
   Reply reply = Execute(entry, command);
-  for (std::string& line : device.ServeToolkit()) reply.urcs.push_back(std::move(line));
+  for (std::string& line : device.ServeCard()) reply.urcs.push_back(std::move(line));
   if (fault == Fault::Kind::kSilence || fault == Fault::Kind::kClosePort) {
     closed_ = fault == Fault::Kind::kClosePort;
     if (closed_) sink_.Close();

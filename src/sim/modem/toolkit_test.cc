@@ -62,6 +62,16 @@ TEST_F(ToolkitTest, ACardThatAnnouncesForEverDoesNotHoldTheModem) {
   EXPECT_EQ(card.resets, 1);
 }
 
+TEST_F(ToolkitTest, ACardThatFailsIsPoweredUpAnew) {
+  card.answers[kEnable] = "!";
+  EXPECT_EQ(Enable(),
+            "\r\nERROR\r\n\r\n+CPIN: READY\r\n\r\n+QUSIM: 1\r\n"
+            "\r\n+QIND: SMS DONE\r\n\r\n+QIND: PB DONE\r\n");
+  EXPECT_EQ(card.resets, 2);
+  EXPECT_EQ(port.Send("AT+CCHC=1\r"), "\r\nERROR\r\n") << "the session is gone";
+  EXPECT_EQ(port.Send("AT+CCHO=\"A000\"\r"), "\r\n+CCHO: 1\r\n\r\nOK\r\n");
+}
+
 TEST_F(ToolkitTest, ASilentModemRefreshesAllTheSame) {
   Modem silent(card, [] {
     ModemOptions options;

@@ -46,6 +46,7 @@ bool IsUsimAid(const Bytes& aid) {
 
 Result<void> Uicc::Reset() {
   powered_ = false;
+  failed_ = false;
   proactive_length_.reset();
   auto atr = card_.Reset(Call{Deadline::After(timeout_), {}});
   present_ = atr.has_value();
@@ -62,7 +63,9 @@ void Uicc::PowerOff() {
 Result<Bytes> Uicc::Transmit(ByteSpan command) {
   if (!powered_) return Fail(ErrorCode::kUnavailable, "the card has no power");
   ++apdus_;
-  LPAB_ASSIGN(Bytes answer, card_.Transmit(command, Call{Deadline::After(timeout_), {}}));
+  auto transmitted = card_.Transmit(command, Call{Deadline::After(timeout_), {}});
+  failed_ = failed_ || !transmitted;
+  LPAB_ASSIGN(Bytes answer, std::move(transmitted));
   if (answer.size() < 2 || answer.size() > apdu::kMaximumResponseSize) {
     return Fail(ErrorCode::kMalformed, "the card gives an answer of impossible length");
   }

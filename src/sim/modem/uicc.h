@@ -26,6 +26,8 @@ class Uicc {
   Result<void> Reset();
   void PowerOff();
   bool powered() const { return powered_; }
+  // Whether a command failed since it was last asked: the card is silent, or lost its power.
+  bool TakeFailure() { return std::exchange(failed_, false); }
   // The length of a proactive command that the card announced by 91xx since it was last asked, or
   // nothing. Spec: TS 102 221 section 7.4.2.
   std::optional<uint8_t> TakeProactiveLength() { return std::exchange(proactive_length_, {}); }
@@ -63,6 +65,7 @@ class Uicc {
   Duration timeout_;
   bool powered_ = false;
   bool present_ = true;
+  bool failed_ = false;
   std::optional<uint8_t> proactive_length_;
   std::atomic<uint64_t> apdus_ = 0;
 };
