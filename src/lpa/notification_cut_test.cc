@@ -111,9 +111,9 @@ class CutStore final : public OutboxStore {
   CutStore(Power& power, std::unique_ptr<OutboxStore> store)
       : power_(power), store_(std::move(store)) {}
   int64_t Now() const override { return store_->Now(); }
-  Result<void> Add(const NotificationCard& card,
+  Result<void> Add(const std::string& eid,
                    std::span<const sgp22::PendingNotification> notifications) override {
-    return Through([&] { return store_->Add(card, notifications); });
+    return Through([&] { return store_->Add(eid, notifications); });
   }
   Result<std::optional<StoredNotification>> Find(const std::string& eid, ByteSpan raw) override {
     return Through([&] { return store_->Find(eid, raw); });
@@ -245,11 +245,11 @@ TEST(NotificationStoreTest, ThoseOfACardThatIsGoneAreSentFromTheStore) {
     ASSERT_TRUE(NotificationOutbox(isdr, es9plus, store.get()).Retrieve(nullptr, {}));
   }
   NotificationSender sender(es9plus, store.get());
-  const auto sent = sender.SendStored("", nullptr, SendWhen::kDue, {}).value();
+  const auto sent = sender.SendStored("", SendWhen::kDue, {}).value();
   ASSERT_EQ(sent.size(), 2u);
   EXPECT_TRUE(sent[0].delivered);
   EXPECT_EQ(lab.server.bodies.size(), 2u);
-  EXPECT_TRUE(sender.SendStored("", nullptr, SendWhen::kDue, {})->empty());
+  EXPECT_TRUE(sender.SendStored("", SendWhen::kDue, {})->empty());
   // The card comes back: they are removed from it and not sent again.
   lab.Run(1000);
   EXPECT_EQ(lab.server.bodies.size(), 2u);

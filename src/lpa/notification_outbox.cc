@@ -33,13 +33,12 @@ Result<std::vector<PendingNotification>> NotificationOutbox::ReadCard(
     const CardCiHandler& on_card_ci, const Call& call) {
   std::vector<Bytes> requests = {sgp22::GetEuiccInfo1{}.Encode(),
                                  sgp22::RetrieveNotificationsList{}.Encode()};
-  if (store_ != nullptr && card_.eid.empty()) requests.push_back(sgp22::GetEid{}.Encode());
+  if (store_ != nullptr && eid_.empty()) requests.push_back(sgp22::GetEid{}.Encode());
   LPAB_ASSIGN(const auto answers, isdr_.Exchange(requests, call));
   LPAB_ASSIGN(const auto info, IsdrChannel::Decode<sgp22::GetEuiccInfo1>(answers[0]));
-  card_.ci_ids = info.ci_ids_for_verification;
   if (answers.size() > 2) {
     auto eid = IsdrChannel::Decode<sgp22::GetEid>(answers[2]);
-    if (eid) card_.eid = eid->eid.digits();
+    if (eid) eid_ = eid->eid.digits();
   }
   auto list = IsdrChannel::Decode<sgp22::RetrieveNotificationsList>(answers[1]);
   if (!list && list.error().code == ErrorCode::kNotFound) return std::vector<PendingNotification>();
@@ -50,17 +49,17 @@ Result<std::vector<PendingNotification>> NotificationOutbox::ReadCard(
 
 void NotificationOutbox::Keep(std::span<const PendingNotification> pending, const Call& call) {
   if (store_ == nullptr) return;
-  if (card_.eid.empty()) {
+  if (eid_.empty()) {
     const auto eid = isdr_.Call(sgp22::GetEid{}, call);
     if (!eid) return DoWithoutStore(eid.error());
-    card_.eid = eid->eid.digits();
+    eid_ = eid->eid.digits();
   }
-  if (auto added = store_->Add(card_, pending); !added) DoWithoutStore(added.error());
+  if (auto added = store_->Add(eid_, pending); !added) DoWithoutStore(added.error());
 }
 
 void NotificationOutbox::DropFinished(std::span<const PendingNotification> on_card) {
   if (store_ == nullptr) return;
-  const auto list = store_->List(card_.eid);
+  const auto list = store_->List(eid_);
   if (!list) return DoWithoutStore(list.error());
   for (const StoredNotification& stored : *list) {
     const bool is_on_card = std::ranges::any_of(
@@ -83,7 +82,7 @@ std::vector<NotificationDelivery> NotificationOutbox::Deliver(
   NotificationSender sender(es9plus_, store_);
   std::vector<NotificationDelivery> deliveries;
   for (const PendingNotification& notification : pending) {
-    deliveries.push_back(sender.Send(card_.eid, notification, when, call));
+    deliveries.push_back(sender.Send(eid_, notification, when, call));
   }
   RemoveDelivered(pending, deliveries, call);
   return deliveries;
@@ -98,7 +97,7 @@ Result<void> NotificationOutbox::Remove(uint64_t sequence_number, bool force, co
                     .WithNext("see 'lpa notification list'"));
   }
   const auto stored = store_ == nullptr ? Result<std::optional<StoredNotification>>()
-                                        : store_->Find(card_.eid, pending[0].raw);
+                                        : store_->Find(eid_, pending[0].raw);
   const bool delivered = stored && *stored && (*stored)->delivered;
   if (!delivered && !force) {
     return Fail(MakeError(ErrorCode::kFailedPrecondition,
@@ -114,7 +113,7 @@ Result<void> NotificationOutbox::Remove(uint64_t sequence_number, bool force, co
 
 void NotificationOutbox::Drop(const PendingNotification& notification) {
   if (store_ == nullptr) return;
-  const auto stored = store_->Find(card_.eid, notification.raw);
+  const auto stored = store_->Find(eid_, notification.raw);
   const auto dropped = stored && *stored ? store_->Remove((*stored)->id) : Result<void>();
   // It stays as delivered, and goes when the card is read next.
   if (!dropped) log::Warning("outbox", "writing: " + dropped.error().ToString());

@@ -17,8 +17,8 @@ class NotificationOutbox {
  public:
   // `store` may be null. `card`: as ReadCard gave it, where it is known already.
   NotificationOutbox(IsdrChannel& isdr, Es9Plus& es9plus, OutboxStore* store = nullptr,
-                     NotificationCard card = {})
-      : isdr_(isdr), es9plus_(es9plus), store_(store), card_(std::move(card)) {}
+                     std::string eid = {})
+      : isdr_(isdr), es9plus_(es9plus), store_(store), eid_(std::move(eid)) {}
 
   // What is on the card. Errors: those of IsdrChannel::Call.
   Result<std::vector<sgp22::NotificationMetadata>> List(const Call& call);
@@ -39,7 +39,7 @@ class NotificationOutbox {
   Result<void> Remove(uint64_t sequence_number, bool force, const Call& call);
 
   // Of the card; known after Retrieve where there is a store that works.
-  const NotificationCard& card() const { return card_; }
+  const std::string& eid() const { return eid_; }
 
  private:
   Result<std::vector<sgp22::PendingNotification>> ReadCard(const CardCiHandler& on_card_ci,
@@ -54,7 +54,7 @@ class NotificationOutbox {
   IsdrChannel& isdr_;
   Es9Plus& es9plus_;
   OutboxStore* store_;
-  NotificationCard card_;
+  std::string eid_;
 };
 
 // Those of `pending` whose numbers are in `numbers`.

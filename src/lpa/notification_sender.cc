@@ -50,15 +50,15 @@ NotificationDelivery NotificationSender::Send(const std::string& eid,
   return delivery;
 }
 
-Result<std::vector<NotificationDelivery>> NotificationSender::SendStored(
-    const std::string& eid, const CardCiHandler& on_card_ci, SendWhen when, const Call& call) {
+Result<std::vector<NotificationDelivery>> NotificationSender::SendStored(const std::string& eid,
+                                                                         SendWhen when,
+                                                                         const Call& call) {
   std::vector<NotificationDelivery> deliveries;
   if (store_ == nullptr) return deliveries;
   LPAB_ASSIGN(const auto list, store_->List(eid));
   for (const StoredNotification& stored : list) {
     if (stored.delivered) continue;
-    if (on_card_ci) LPAB_TRY(on_card_ci(stored.card.ci_ids));
-    deliveries.push_back(Send(stored.card.eid, stored.notification, when, call));
+    deliveries.push_back(Send(stored.eid, stored.notification, when, call));
   }
   return deliveries;
 }

@@ -42,11 +42,11 @@ class NotificationSender {
                             SendWhen when, const Call& call);
 
   // Sends those in the store that were not delivered, of every card where `eid` is empty; no card
-  // is needed, and the store keeps what it delivered until the card is seen without it.
+  // is needed, and so none vouches for a server: the system's CAs and --ci-dir do. The store keeps
+  // what it delivered until the card is seen without it.
   // Errors: those of OutboxStore::List.
-  Result<std::vector<NotificationDelivery>> SendStored(const std::string& eid,
-                                                       const CardCiHandler& on_card_ci,
-                                                       SendWhen when, const Call& call);
+  Result<std::vector<NotificationDelivery>> SendStored(const std::string& eid, SendWhen when,
+                                                       const Call& call);
 
  private:
   std::optional<StoredNotification> Find(const std::string& eid, ByteSpan raw);

@@ -19,7 +19,6 @@ constexpr char kSchema[] = R"(
     event TEXT NOT NULL,
     address TEXT NOT NULL,
     raw BLOB NOT NULL,
-    ci_ids BLOB NOT NULL,
     delivered INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,
     next_try INTEGER NOT NULL DEFAULT 0,
@@ -27,28 +26,7 @@ constexpr char kSchema[] = R"(
     UNIQUE(eid, raw));
   PRAGMA user_version=1)";
 constexpr char kColumns[] =
-    "SELECT id, eid, raw, ci_ids, delivered, failures, next_try, last_error FROM notification ";
-
-// Each identifier with its length in a byte before it.
-Bytes JoinIdentifiers(const std::vector<Bytes>& identifiers) {
-  Bytes joined;
-  for (const Bytes& identifier : identifiers) {
-    if (identifier.size() > 0xFF) continue;
-    joined.push_back(static_cast<uint8_t>(identifier.size()));
-    Append(joined, identifier);
-  }
-  return joined;
-}
-
-std::vector<Bytes> SplitIdentifiers(ByteSpan joined) {
-  std::vector<Bytes> identifiers;
-  while (!joined.empty() && joined[0] < joined.size()) {
-    const size_t length = joined[0];
-    identifiers.push_back(ToBytes(joined.subspan(1, length)));
-    joined = joined.subspan(1 + length);
-  }
-  return identifiers;
-}
+    "SELECT id, eid, raw, delivered, failures, next_try, last_error FROM notification ";
 
 Result<StoredNotification> ReadRow(const SqliteStatement& row) {
   StoredNotification stored;
@@ -57,11 +35,11 @@ Result<StoredNotification> ReadRow(const SqliteStatement& row) {
   auto element = tlv::ReadOne(raw);
   if (!element) return Fail(std::move(element).error().WithContext("the outbox is damaged"));
   LPAB_ASSIGN(stored.notification, PendingNotification::FromElement(*element));
-  stored.card = {row.Text(1), SplitIdentifiers(row.Blob(3))};
-  stored.delivered = row.Int(4) != 0;
-  stored.failures = static_cast<int>(row.Int(5));
-  stored.next_try = row.Int(6);
-  stored.last_error = row.Text(7);
+  stored.eid = row.Text(1);
+  stored.delivered = row.Int(3) != 0;
+  stored.failures = static_cast<int>(row.Int(4));
+  stored.next_try = row.Int(5);
+  stored.last_error = row.Text(6);
   return stored;
 }
 
@@ -82,12 +60,12 @@ class SqliteOutboxStore final : public OutboxStore {
 
   int64_t Now() const override { return now_(); }
 
-  Result<void> Add(const NotificationCard& card,
+  Result<void> Add(const std::string& eid,
                    std::span<const PendingNotification> notifications) override {
     if (notifications.empty()) return {};
     LPAB_ASSIGN(SqliteTransaction transaction, SqliteTransaction::Begin(database_));
     for (const PendingNotification& notification : notifications) {
-      LPAB_TRY(Insert(card, notification));
+      LPAB_TRY(Insert(eid, notification));
     }
     return transaction.Commit();
   }
@@ -141,15 +119,14 @@ class SqliteOutboxStore final : public OutboxStore {
     return row.Int(0);
   }
 
-  Result<void> Insert(const NotificationCard& card, const PendingNotification& notification) {
-    LPAB_ASSIGN(SqliteStatement insert,
-                database_.Prepare("INSERT OR IGNORE INTO notification"
-                                  "(eid, number, event, address, raw, ci_ids) "
-                                  "VALUES(?, ?, ?, ?, ?, ?)"));
+  Result<void> Insert(const std::string& eid, const PendingNotification& notification) {
+    LPAB_ASSIGN(SqliteStatement insert, database_.Prepare("INSERT OR IGNORE INTO notification"
+                                                          "(eid, number, event, address, raw) "
+                                                          "VALUES(?, ?, ?, ?, ?)"));
     const sgp22::NotificationMetadata& metadata = notification.metadata;
-    insert.BindText(card.eid).Bind(static_cast<int64_t>(metadata.sequence_number));
+    insert.BindText(eid).Bind(static_cast<int64_t>(metadata.sequence_number));
     insert.BindText(metadata.event.ToString()).BindText(log::Escape(metadata.address, 255));
-    insert.BindBlob(notification.raw).BindBlob(JoinIdentifiers(card.ci_ids));
+    insert.BindBlob(notification.raw);
     return insert.Run();
   }
 

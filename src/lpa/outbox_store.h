@@ -12,15 +12,9 @@
 
 namespace lpab::lpa {
 
-// The card that a notification came from.
-struct NotificationCard {
-  std::string eid;            // digits
-  std::vector<Bytes> ci_ids;  // CI keys by which it verifies servers (EUICCInfo1)
-};
-
 struct StoredNotification {
   int64_t id = 0;
-  NotificationCard card;
+  std::string eid;  // digits; of the card that it came from
   sgp22::PendingNotification notification;
   bool delivered = false;  // its server took it; the card may still hold it
   int failures = 0;        // how often a server did not take it
@@ -39,7 +33,7 @@ class OutboxStore {
   virtual int64_t Now() const = 0;
   // All or none; those it has already stay as they are. A notification is known by its card and
   // its bytes.
-  virtual Result<void> Add(const NotificationCard& card,
+  virtual Result<void> Add(const std::string& eid,
                            std::span<const sgp22::PendingNotification> notifications) = 0;
   virtual Result<std::optional<StoredNotification>> Find(const std::string& eid, ByteSpan raw) = 0;
   // In the order of EIDs and numbers; of every card where `eid` is empty.

@@ -35,11 +35,10 @@ class OutboxStoreTest : public testing::Test {
 
 TEST_F(OutboxStoreTest, KeepsWhatItIsGivenAcrossOpenings) {
   const std::vector<sgp22::PendingNotification> one = {Zero()};
-  ASSERT_TRUE(Open()->Add({kEid, {{0xF5, 0x41}, {}}}, one));
+  ASSERT_TRUE(Open()->Add(kEid, one));
   const auto list = Open()->List("").value();
   ASSERT_EQ(list.size(), 1u);
-  EXPECT_EQ(list[0].card.eid, kEid);
-  EXPECT_EQ(list[0].card.ci_ids, (std::vector<Bytes>{{0xF5, 0x41}, {}}));
+  EXPECT_EQ(list[0].eid, kEid);
   EXPECT_EQ(list[0].notification.raw, one[0].raw);
   EXPECT_EQ(list[0].notification.metadata.sequence_number, 0u);
   EXPECT_EQ(list[0].notification.metadata.address, "a.b");
@@ -50,11 +49,11 @@ TEST_F(OutboxStoreTest, KeepsWhatItIsGivenAcrossOpenings) {
 TEST_F(OutboxStoreTest, ASecondAddChangesNothing) {
   const auto store = Open();
   const std::vector<sgp22::PendingNotification> one = {Zero()};
-  ASSERT_TRUE(store->Add({kEid, {}}, one));
+  ASSERT_TRUE(store->Add(kEid, one));
   const auto found = store->Find(kEid, one[0].raw).value();
   ASSERT_TRUE(found);
   ASSERT_TRUE(store->MarkDelivered(found->id));
-  ASSERT_TRUE(store->Add({kEid, {}}, one));
+  ASSERT_TRUE(store->Add(kEid, one));
   EXPECT_TRUE(store->Find(kEid, one[0].raw).value()->delivered);
   EXPECT_EQ(store->List(kEid)->size(), 1u);
 }
@@ -62,8 +61,8 @@ TEST_F(OutboxStoreTest, ASecondAddChangesNothing) {
 TEST_F(OutboxStoreTest, CardsAreKeptApart) {
   const auto store = Open();
   const std::vector<sgp22::PendingNotification> one = {Zero()};
-  ASSERT_TRUE(store->Add({kEid, {}}, one));
-  ASSERT_TRUE(store->Add({kOther, {}}, one));
+  ASSERT_TRUE(store->Add(kEid, one));
+  ASSERT_TRUE(store->Add(kOther, one));
   EXPECT_EQ(store->List("")->size(), 2u);
   const auto mine = store->List(kOther).value();
   ASSERT_EQ(mine.size(), 1u);
@@ -75,7 +74,7 @@ TEST_F(OutboxStoreTest, CardsAreKeptApart) {
 TEST_F(OutboxStoreTest, FailuresAreCountedWithTheNextTry) {
   const auto store = Open();
   const std::vector<sgp22::PendingNotification> one = {Zero()};
-  ASSERT_TRUE(store->Add({kEid, {}}, one));
+  ASSERT_TRUE(store->Add(kEid, one));
   const int64_t id = store->List("")->at(0).id;
   ASSERT_TRUE(store->MarkFailed(id, "no", now_ + 60));
   ASSERT_TRUE(store->MarkFailed(id, "HTTP status 500", now_ + 120));
@@ -108,8 +107,8 @@ TEST_F(OutboxStoreTest, ATransactionThatIsNotCommittedIsUndone) {
     auto transaction = SqliteTransaction::Begin(database);
     ASSERT_TRUE(transaction);
     ASSERT_TRUE(
-        database.Run("INSERT INTO notification(eid, number, event, address, raw, ci_ids) "
-                     "VALUES('1', 1, '', '', x'3000', x'')"));
+        database.Run("INSERT INTO notification(eid, number, event, address, raw) "
+                     "VALUES('1', 1, '', '', x'3000')"));
   }
   EXPECT_TRUE(Open()->List("")->empty());
 }

@@ -134,7 +134,7 @@ Result<DownloadStep> ProfileDownload::ReadCard(const Call& call) {
   if (handlers_.on_card_ci) LPAB_TRY(handlers_.on_card_ci(info.ci_ids_for_verification));
   if (requests.size() > 2) {
     const auto eid = IsdrChannel::Decode<sgp22::GetEid>(answers[2]);
-    if (eid) card_ = {eid->eid.digits(), info.ci_ids_for_verification};
+    if (eid) eid_ = eid->eid.digits();
   }
   euicc_info1_ = std::move(info.raw);
   euicc_challenge_ = std::move(challenge.challenge);
@@ -302,7 +302,7 @@ Result<void> ProfileDownload::ReadTruth(Error after) {
 Result<DownloadStep> ProfileDownload::SendNotification(const Call& call) {
   std::vector<sgp22::PendingNotification> pending = FurtherNotifications(call);
   pending.insert(pending.begin(), {installation_->metadata, installation_->raw});
-  NotificationOutbox outbox(*isdr_, es9plus_, handlers_.outbox, card_);
+  NotificationOutbox outbox(*isdr_, es9plus_, handlers_.outbox, eid_);
   deliveries_ = outbox.Deliver(std::move(pending), call);
   return DownloadStep::kDone;
 }

@@ -120,7 +120,7 @@ class ProfileDownload {
 
   std::optional<IsdrChannel> isdr_;
   std::optional<sgp22::SmdpAddress> address_;
-  NotificationCard card_;
+  std::string eid_;
   Bytes euicc_info1_;
   Bytes euicc_challenge_;
   std::optional<sgp22::InitiateAuthenticationResponse> authentication_;

@@ -140,9 +140,10 @@ Result<CommandOutput> NotificationProcess(Session& session, const ProcessOptions
   if (options.all) {
     lpa::OutboxStore* store = session.outbox();
     if (store == nullptr) return Fail(NoOutbox());
-    LPAB_ASSIGN(auto stored,
-                lpa::NotificationSender(es9plus, store)
-                    .SendStored("", session.CardCiHandler(), WhenOf(options), session.call()));
+    LPAB_TRY(session.CardCiHandler()({}));  // this card vouches for no other card's servers
+    LPAB_ASSIGN(
+        auto stored,
+        lpa::NotificationSender(es9plus, store).SendStored("", WhenOf(options), session.call()));
     MergeDeliveries(deliveries, std::move(stored));
   }
   return ProcessOutput(deliveries);

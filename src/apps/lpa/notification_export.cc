@@ -21,7 +21,7 @@ Json NotificationJson(const std::string& eid, const sgp22::PendingNotification& 
 }
 
 Json StoredJson(const lpa::StoredNotification& stored) {
-  Json json = NotificationJson(stored.card.eid, stored.notification);
+  Json json = NotificationJson(stored.eid, stored.notification);
   json["delivered"] = stored.delivered;
   json["failures"] = stored.failures;
   json["lastError"] = stored.last_error;
