@@ -69,17 +69,16 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   LPAB_ASSIGN(lpa::IsdrOptions isdr, MakeIsdrOptions(options));
   LPAB_ASSIGN(OpenedCard card,
               options.card.empty() ? Result<OpenedCard>(NoCard()) : OpenCard(options.card, call));
-  return std::unique_ptr<Session>(
-      new Session(options, std::move(signals), std::move(card), std::move(isdr), std::move(http)));
+  return std::unique_ptr<Session>(new Session(options, std::move(signals), call, std::move(card),
+                                              std::move(isdr), std::move(http)));
 }
 
-Session::Session(GlobalOptions options, io::StopSignals signals, OpenedCard card,
+Session::Session(GlobalOptions options, io::StopSignals signals, Call call, OpenedCard card,
                  lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http)
     : options_(std::move(options)),
       signals_(std::move(signals)),
       start_(std::chrono::steady_clock::now()),
-      call_{Deadline::After(std::chrono::seconds(options_.timeout_seconds)),
-            signals_.cancellation()},
+      call_(std::move(call)),
       round_trips_(std::move(card.round_trips)),
       reader_(std::move(card.reader)),
       block_sizes_(BlockSizePath(options_)),

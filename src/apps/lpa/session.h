@@ -43,8 +43,8 @@ class Session {
   std::string Statistics() const;
 
  private:
-  Session(GlobalOptions options, io::StopSignals signals, OpenedCard card, lpa::IsdrOptions isdr,
-          std::unique_ptr<http::CurlClient> http);
+  Session(GlobalOptions options, io::StopSignals signals, Call call, OpenedCard card,
+          lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http);
 
   GlobalOptions options_;
   io::StopSignals signals_;

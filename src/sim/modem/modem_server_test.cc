@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "io/serial_port.h"
+#include "io/temporary_folder.h"
 #include "sim/modem/test_card.h"
 
 namespace lpab::sim::modem {
@@ -18,15 +19,10 @@ using std::chrono::milliseconds;
 
 // The loop runs on the test's own thread, a little at a time.
 struct ModemServerTest : testing::Test {
-  std::filesystem::path directory;
+  io::TemporaryFolder folder;
+  std::filesystem::path directory = folder.path();
   std::unique_ptr<io::PollLoop> loop = std::move(*io::PollLoop::Create());
   TestCard card;
-
-  ModemServerTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "lpab-modem-XXXXXX").string();
-    directory = mkdtemp(name.data());
-  }
-  ~ModemServerTest() override { std::filesystem::remove_all(directory); }
 
   ServerOptions Options(std::optional<int> baud = std::nullopt) const {
     return {directory / "modem", directory / "modem.sock", baud};

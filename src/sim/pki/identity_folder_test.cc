@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "io/temporary_folder.h"
 #include "sim/pki/eid.h"
 #include "sim/pki/test_pki.h"
 
@@ -10,13 +11,8 @@ namespace lpab::sim::pki {
 namespace {
 
 struct IdentityFolderTest : testing::Test {
-  std::filesystem::path directory;
-
-  IdentityFolderTest() {
-    std::string name = (std::filesystem::temp_directory_path() / "lpab-identity-XXXXXX").string();
-    directory = mkdtemp(name.data());
-  }
-  ~IdentityFolderTest() override { std::filesystem::remove_all(directory); }
+  io::TemporaryFolder folder;
+  std::filesystem::path directory = folder.path();
 };
 
 TEST_F(IdentityFolderTest, ComesBackAsItWas) {

@@ -5,6 +5,7 @@
 
 #include "base/hex.h"
 #include "crypto/chain.h"
+#include "io/temporary_folder.h"
 #include "sim/pki/eid.h"
 #include "sim/pki/test_pki.h"
 
@@ -26,20 +27,6 @@ PkiOptions Options() {
   options.now = kNow;
   return options;
 }
-
-// A folder of its own, removed at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "lpab-pki-XXXXXX").string();
-    path_ = mkdtemp(name.data());
-  }
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 TEST(Eid, ChecksTheDigits) {
   EXPECT_TRUE(IsValidEid(kEid));
@@ -88,13 +75,13 @@ TEST_P(TestPkiOnBothCurves, HasTheShapeOfSgp26) {
 }
 
 TEST_P(TestPkiOnBothCurves, SurvivesTheDisk) {
-  const TemporaryFolder folder;
+  const io::TemporaryFolder folder;
   const TestPki pki = TestPki::Generate(GetParam(), Options()).value();
   ASSERT_TRUE(WritePki(pki, folder.path()));
   const TestPki again = LoadPki(folder.path()).value();
   EXPECT_TRUE(again.dptls.certificate == pki.dptls.certificate);
   EXPECT_TRUE(again.euicc.key.public_key() == pki.euicc.key.public_key());
-  const auto permissions = fs::status(folder.path() / "ci-key.pem").permissions();
+  const auto permissions = fs::status(fs::path(folder.path()) / "ci-key.pem").permissions();
   EXPECT_EQ(permissions & fs::perms::all, fs::perms::owner_read | fs::perms::owner_write);
 }
 
@@ -109,13 +96,13 @@ TEST(TestPki, RefusesABadEid) {
 }
 
 TEST(TestPki, RefusesAMixedUpFolder) {
-  const TemporaryFolder folder;
+  const io::TemporaryFolder folder;
   const PkiPair pair = PkiPair::Generate(Options()).value();
   ASSERT_TRUE(WritePki(pair, folder.path()));
   ASSERT_TRUE(LoadPkiPair(folder.path()));
-  const fs::path nist = folder.path() / "nist";
+  const fs::path nist = fs::path(folder.path()) / "nist";
   const auto overwrite = fs::copy_options::overwrite_existing;
-  fs::copy_file(folder.path() / "brainpool/ci.der", nist / "ci.der", overwrite);
+  fs::copy_file(fs::path(folder.path()) / "brainpool/ci.der", nist / "ci.der", overwrite);
   EXPECT_EQ(LoadPki(nist).error().code, ErrorCode::kUntrusted);
   fs::copy_file(nist / "dppb-key.pem", nist / "euicc-key.pem", overwrite);
   const Error mixed = LoadPki(nist).error();
