@@ -1,0 +1,36 @@
+#include "apps/lpa/arguments.h"
+
+namespace lpab::apps {
+
+void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
+  app.add_option("--card", options.card,
+                 "where the card is: bridge:HOST:PORT, unix:PATH (a bridge), at:TTY, "
+                 "pcsc:[INDEX or NAME-PART] (a smart-card reader), sim:DIR")
+      ->envname("LPA_CARD");
+  app.add_option("--isdr-aid", options.isdr_aids,
+                 "AID of the card's ISD-R in hex, tried first; may be given again")
+      ->take_all();
+  app.add_option("--mss", options.block_size,
+                 "bytes of a command in one block to the card (default: 255, less where the card "
+                 "refuses that)")
+      ->check(CLI::Range(63, 255));
+  app.add_option("--ci-dir", options.ci_dir, "folder of eSIM CI certificates to trust");
+  app.add_flag("--allow-test-ci", options.allow_test_ci,
+               "trust the published GSMA test CIs where the card names them");
+  app.add_flag("--json", options.json, "print one JSON object");
+  app.add_option("--state-dir", options.state_dir,
+                 "folder of the outbox (default: XDG_STATE_HOME/lpab)")
+      ->envname("LPA_STATE_DIR");
+  app.add_option("--progress", options.progress, "json: ndjson on standard error")
+      ->check(CLI::IsMember({"json"}));
+  app.add_flag("-q,--quiet", options.quiet, "no progress");
+  app.add_flag("--no-notify", options.no_notify, "leave the operation's notifications on the card");
+  app.add_flag("--statistics", options.statistics,
+               "say on standard error what crossed the link to the card");
+  app.add_flag("-v,--verbose", options.verbose, "log what happens");
+  app.add_option("--timeout", options.timeout_seconds, "seconds for the whole command")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+}
+
+}  // namespace lpab::apps

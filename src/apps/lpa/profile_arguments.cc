@@ -1,0 +1,61 @@
+#include "apps/lpa/arguments.h"
+#include "apps/lpa/commands.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr char kProfileHelp[] = "ICCID, AID or nickname";
+
+void AddDownload(CLI::App& profile, Command& chosen) {
+  auto options = std::make_shared<DownloadOptions>();
+  CLI::App* download = profile.add_subcommand("download", "download and install a profile");
+  download->add_option("activation-code", options->activation_code,
+                       "'LPA:1$ADDRESS$MATCHINGID', quoted: the shell eats $");
+  download->add_option("--address", options->address, "SM-DP+ (default: the card's)");
+  download->add_option("--matching-id", options->matching_id, "which order");
+  download->add_option("--confirmation-code", options->confirmation_code,
+                       "if the operator gave one; asked for when needed");
+  download->add_flag("--enable", options->enable, "enable the profile afterwards");
+  download->add_flag("-y,--yes", options->yes, "install without asking");
+  download->callback([&chosen, options] {
+    chosen = [options](Session& session) { return ProfileDownload(session, *options); };
+  });
+}
+
+// A command on one profile.
+void AddOnProfile(CLI::App& parent, Command& chosen, const char* name, const char* help,
+                  Result<CommandOutput> (*run)(Session&, const std::string&)) {
+  auto profile = std::make_shared<std::string>();
+  CLI::App* command = parent.add_subcommand(name, help);
+  command->add_option("profile", *profile, kProfileHelp)->required();
+  command->callback([&chosen, profile, run] {
+    chosen = [profile, run](Session& session) { return run(session, *profile); };
+  });
+}
+
+void AddRename(CLI::App& parent, Command& chosen) {
+  auto profile = std::make_shared<std::string>();
+  auto nickname = std::make_shared<std::string>();
+  CLI::App* rename = parent.add_subcommand("rename", "give it a nickname");
+  rename->add_option("profile", *profile, kProfileHelp)->required();
+  rename->add_option("nickname", *nickname, "up to 64 characters; empty removes it")->required();
+  rename->callback([&chosen, profile, nickname] {
+    chosen = [profile, nickname](Session& session) {
+      return ProfileRename(session, *profile, *nickname);
+    };
+  });
+}
+
+}  // namespace
+
+void AddProfile(CLI::App& app, Command& chosen) {
+  CLI::App* profile = app.add_subcommand("profile", "the profiles on it")->require_subcommand(1);
+  profile->add_subcommand("list", "all profiles")->callback([&chosen] { chosen = ProfileList; });
+  AddDownload(*profile, chosen);
+  AddOnProfile(*profile, chosen, "enable", "make it the active one", ProfileEnable);
+  AddOnProfile(*profile, chosen, "disable", "switch it off", ProfileDisable);
+  AddOnProfile(*profile, chosen, "delete", "remove it for good", ProfileDelete);
+  AddRename(*profile, chosen);
+}
+
+}  // namespace lpab::apps
