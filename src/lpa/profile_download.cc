@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "lpa/download_checks.h"
 #include "lpa/installation_truth.h"
+#include "lpa/policy_check.h"
 #include "sgp22/euicc_info.h"
 #include "sgp22/result_texts.h"
 
@@ -30,6 +31,8 @@ std::string_view DownloadStepName(DownloadStep step) {
       return "authenticate-server";
     case DownloadStep::kAuthenticateClient:
       return "authenticate-client";
+    case DownloadStep::kCheckPolicyRules:
+      return "check-policy-rules";
     case DownloadStep::kAskConsent:
       return "ask-consent";
     case DownloadStep::kPrepareDownload:
@@ -103,6 +106,8 @@ ProfileDownload::Step ProfileDownload::MethodOf(DownloadStep step) {
       return &ProfileDownload::AuthenticateServer;
     case DownloadStep::kAuthenticateClient:
       return &ProfileDownload::AuthenticateClient;
+    case DownloadStep::kCheckPolicyRules:
+      return &ProfileDownload::CheckPolicyRules;
     case DownloadStep::kAskConsent:
       return &ProfileDownload::AskConsent;
     case DownloadStep::kPrepareDownload:
@@ -186,6 +191,15 @@ Result<DownloadStep> ProfileDownload::AuthenticateClient(const Call& call) {
   LPAB_ASSIGN(const auto signed2, sgp22::SmdpSigned2::Decode(offer_->smdp_signed2));
   LPAB_TRY(
       CheckTransaction(authentication_->transaction_id, signed2.transaction_id, "smdpSigned2"));
+  const bool has_rules = offer_->metadata.description.rules != sgp22::PolicyRules{};
+  return has_rules ? DownloadStep::kCheckPolicyRules : DownloadStep::kAskConsent;
+}
+
+Result<DownloadStep> ProfileDownload::CheckPolicyRules(const Call& call) {
+  LPAB_ASSIGN(const PolicySituation card, ReadPolicySituation(*isdr_, call));
+  cancel_reason_ = CancelReason::kPprNotAllowed;
+  LPAB_TRY(lpa::CheckPolicyRules(card, offer_->metadata.description));
+  cancel_reason_ = CancelReason::kPostponed;
   return DownloadStep::kAskConsent;
 }
 

@@ -20,6 +20,7 @@ enum class DownloadStep {
   kInitiateAuthentication,   // server
   kAuthenticateServer,       // card
   kAuthenticateClient,       // server
+  kCheckPolicyRules,         // card, where the profile has any
   kAskConsent,               // user
   kPrepareDownload,          // card
   kGetBoundProfilePackage,   // server
@@ -97,6 +98,7 @@ class ProfileDownload {
   Result<DownloadStep> InitiateAuthentication(const Call& call);
   Result<DownloadStep> AuthenticateServer(const Call& call);
   Result<DownloadStep> AuthenticateClient(const Call& call);
+  Result<DownloadStep> CheckPolicyRules(const Call& call);
   Result<DownloadStep> AskConsent(const Call& call);
   Result<DownloadStep> PrepareDownload(const Call& call);
   Result<DownloadStep> GetBoundProfilePackage(const Call& call);

@@ -2,11 +2,13 @@
 #include <fmt/ranges.h>
 
 #include "apps/lpa/commands.h"
+#include "apps/lpa/rule_names.h"
 #include "base/hex.h"
 #include "base/log.h"
 #include "sgp22/capabilities.h"
 #include "sgp22/ci_names.h"
 #include "sgp22/euicc_info.h"
+#include "sgp22/manufacturers.h"
 #include "sgp22/rules_table.h"
 
 namespace lpab::apps {
@@ -103,13 +105,6 @@ std::string InfoText(const sgp22::EuiccInfo2& info) {
   return text;
 }
 
-std::vector<std::string> RuleNames(const sgp22::PolicyRules& rules) {
-  std::vector<std::string> names;
-  if (rules.disabling_not_allowed) names.push_back("ppr1");
-  if (rules.deletion_not_allowed) names.push_back("ppr2");
-  return names;
-}
-
 void AddRulesTable(const sgp22::RulesAuthorisationTable& table, CommandOutput& output) {
   Json rows = Json::array();
   for (const sgp22::PolicyAuthorisation& row : table.rows) {
@@ -148,11 +143,15 @@ Result<CommandOutput> ChipInfo(Session& session) {
   CommandOutput output;
   output.result = {{"eid", eid->eid.digits()},
                    {"eidValid", eid->eid.HasValidCheckDigits()},
+                   {"manufacturer", sgp22::ManufacturerName(eid->eid)},
                    {"isdrAid", isdr.info().aid.ToString()}};
   output.result.update(InfoJson(*info));
   output.text =
       Line("EID",
            eid->eid.digits() + (eid->eid.HasValidCheckDigits() ? "" : " (check digits are wrong)"));
+  if (const auto name = sgp22::ManufacturerName(eid->eid); !name.empty()) {
+    output.text += Line("manufacturer", name);
+  }
   output.text += InfoText(*info);
   if (addresses) AddAddresses(*addresses, output);
   if (rules) AddRulesTable(*rules, output);

@@ -2,9 +2,11 @@
 
 #include "apps/lpa/commands.h"
 #include "apps/lpa/prompt.h"
+#include "apps/lpa/rule_names.h"
 #include "base/hex.h"
 #include "base/log.h"
 #include "lpa/profile_download.h"
+#include "sgp22/rules_table.h"
 
 namespace lpab::apps {
 namespace {
@@ -30,12 +32,20 @@ Result<lpa::DownloadOrder> OrderFrom(const DownloadOptions& options) {
   return order;
 }
 
+// What the user agrees to: names, class, owner and rules.
+std::string OfferText(const sgp22::ProfileMetadata& metadata) {
+  const sgp22::ProfileDescription& offered = metadata.description;
+  std::string text =
+      fmt::format("\"{}\" from {}, ICCID {}, {}", log::Escape(offered.name.value_or("")),
+                  log::Escape(offered.provider.value_or("an unnamed provider")),
+                  metadata.iccid.digits(), sgp22::ProfileClassName(metadata.profile_class));
+  if (offered.owner) text += ", of the operator " + sgp22::OperatorText(*offered.owner);
+  return text + "\n" + RuleLines(offered.rules);
+}
+
 lpa::Consent AskConsent(Progress& progress, const sgp22::ProfileMetadata& metadata) {
   progress.Clear();
-  const auto answer = AskYesNo(fmt::format(
-      "Install \"{}\" from {} (ICCID {})?", log::Escape(metadata.description.name.value_or("")),
-      log::Escape(metadata.description.provider.value_or("an unnamed provider")),
-      metadata.iccid.digits()));
+  const auto answer = AskYesNo(OfferText(metadata) + "Install it?");
   if (!answer) return lpa::Consent::kPostpone;
   return *answer ? lpa::Consent::kAccept : lpa::Consent::kReject;
 }
@@ -67,11 +77,16 @@ CommandOutput OutputOf(const lpa::DownloadResult& installed, const std::string& 
                    {"aid", ToHex(installed.isdp_aid)},
                    {"name", installed.metadata.description.name.value_or("")},
                    {"provider", installed.metadata.description.provider.value_or("")},
+                   {"class", sgp22::ProfileClassName(installed.metadata.profile_class)},
+                   {"rules", RuleNames(installed.metadata.description.rules)},
                    {"trust", trust},
                    {"enabled", false},
                    {"notifications", Json::array()}};
   output.text =
       fmt::format("{} installed; the server is {}", installed.metadata.iccid.digits(), trust);
+  if (const std::string rules = RuleLines(installed.metadata.description.rules); !rules.empty()) {
+    output.text += "\n" + rules.substr(0, rules.size() - 1);
+  }
   for (const lpa::NotificationDelivery& delivery : installed.notifications) {
     output.result["notifications"].push_back(DeliveryJson(delivery));
   }

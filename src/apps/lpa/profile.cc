@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "apps/lpa/commands.h"
+#include "apps/lpa/rule_names.h"
 #include "base/hex.h"
 #include "base/log.h"
 
@@ -19,7 +20,8 @@ Json ProfileJson(const sgp22::ProfileInfo& profile) {
           {"provider", profile.description.provider.value_or("")},
           {"nickname", profile.nickname.value_or("")},
           {"class", profile.profile_class ? Json(sgp22::ProfileClassName(*profile.profile_class))
-                                          : Json(nullptr)}};
+                                          : Json(nullptr)},
+          {"rules", RuleNames(profile.description.rules)}};
 }
 
 std::string ProfileLine(const sgp22::ProfileInfo& profile) {
