@@ -7,12 +7,16 @@ namespace lpab::sgp22 {
 namespace {
 
 constexpr size_t kLongestHost = 253;
-constexpr size_t kLongestMatchingId = 255;
-constexpr std::string_view kExample = "expected 'LPA:1$ADDRESS$MATCHINGID', in single quotes";
+constexpr size_t kLongestCode = 255;  // without "LPA:"
+constexpr size_t kLongestPaste = 1024;
+constexpr char kExample[] = "expected 'LPA:1$ADDRESS$MATCHINGID', in single quotes";
+constexpr char kQuoting[] =
+    "put the whole code in single quotes: 'LPA:1$ADDRESS$MATCHINGID'; in double quotes or none the "
+    "shell takes $ADDRESS for a variable";
 
-Unexpected Invalid(std::string what) {
-  return Fail(MakeError(ErrorCode::kInvalidArgument, "activation code: " + std::move(what))
-                  .WithNext(std::string(kExample)));
+Unexpected Invalid(std::string what, const char* next = kExample) {
+  return Fail(
+      MakeError(ErrorCode::kInvalidArgument, "activation code: " + std::move(what)).WithNext(next));
 }
 
 char Lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -78,26 +82,62 @@ Result<uint16_t> ParsePort(std::string_view text) {
   return static_cast<uint16_t>(port);
 }
 
-// The code without "LPA:" and blanks, with "$" decoded where a URL carried it.
-std::string Normalised(std::string_view text) {
+struct Normalised {
+  std::string code;         // without "LPA:" and blanks
+  bool has_prefix = false;  // "LPA:" was there
+};
+
+// "$" is decoded where a URL carried it.
+Normalised Normalise(std::string_view text) {
   std::string code(Trim(text));
   if (code.find('$') == std::string::npos) code = ReplaceAll(std::move(code), "%24", "$");
-  if (code.size() >= 4 && EqualWithoutCase(std::string_view(code).substr(0, 4), "LPA:")) {
-    code.erase(0, 4);
-  }
-  return std::string(Trim(code));
+  const bool has_prefix =
+      code.size() >= 4 && EqualWithoutCase(std::string_view(code).substr(0, 4), "LPA:");
+  if (has_prefix) code.erase(0, 4);
+  return {std::string(Trim(code)), has_prefix};
 }
 
-Result<void> CheckShape(std::string_view code) {
+// Whether a code without '$' looks like one that a shell took "$ADDRESS$ID" out of. Evidence: lpac
+// issue 417.
+bool LooksEaten(const Normalised& text) {
+  const std::string_view code = text.code;
+  const bool cut = code == "1" || code.starts_with("1.") || code.starts_with("1-");
+  return cut || code.starts_with("1:") || (text.has_prefix && code.starts_with("1"));
+}
+
+Result<void> CheckShape(const Normalised& text) {
+  const std::string_view code = text.code;
   if (code.empty()) return Invalid("it is empty");
   if (code.find('$') == std::string_view::npos) {
-    if (code == "1" || code.starts_with("1.") || code.starts_with("1-") || code.starts_with("1:")) {
-      return Invalid("there is no '$' in it: the shell replaced $... with nothing");
-    }
-    return Invalid("there is no '$' in it");
+    if (!LooksEaten(text)) return Invalid("there is no '$' in it");
+    return Invalid("there is no '$' in it: the shell replaced $... with nothing", kQuoting);
+  }
+  if (code.starts_with("1\\$")) {
+    return Invalid("there are backslashes in it", "leave them out where it is in single quotes");
+  }
+  if (code.front() == '"' || code.front() == '\'') {
+    return Invalid("there are quotation marks in it");
   }
   if (!code.starts_with("1$")) {
     return Invalid("its format is not 1, the only one that SGP.22 version 2 knows");
+  }
+  if (code.size() > kLongestCode) return Invalid("it is longer than 255 characters");
+  return {};
+}
+
+// The parts after the matching id.
+Result<void> ReadOptions(const std::vector<std::string_view>& parts, ActivationCode& code) {
+  if (parts.size() == 4 && parts[3] == "1") {
+    return Invalid("its fourth part, the SM-DP+ OID, is 1",
+                   "the flag for a confirmation code comes fifth: 'LPA:1$ADDRESS$MATCHINGID$$1'");
+  }
+  if (parts.size() > 3 && !parts[3].empty()) {
+    if (!IsOid(parts[3])) return Invalid("the SM-DP+ OID is not numbers with dots");
+    code.smdp_oid = std::string(parts[3]);
+  }
+  if (parts.size() > 4 && !parts[4].empty()) {
+    if (parts[4] != "1") return Invalid("the confirmation code flag is not 1");
+    code.confirmation_code_required = true;
   }
   return {};
 }
@@ -129,28 +169,20 @@ bool SmdpAddress::Matches(std::string_view signed_address) const {
 }
 
 Result<ActivationCode> ActivationCode::Parse(std::string_view text) {
-  const std::string code = Normalised(text);
-  LPAB_TRY(CheckShape(code));
-  const auto parts = Split(code, '$');
+  if (text.size() > kLongestPaste) return Invalid("it is longer than 255 characters");
+  const Normalised normalised = Normalise(text);
+  LPAB_TRY(CheckShape(normalised));
+  const auto parts = Split(normalised.code, '$');
   if (parts.size() < 3) return Invalid("the matching id is missing, with the '$' before it");
-  if (parts.size() > 5) return Invalid("it has more than five parts");
   if (parts[1].empty()) return Invalid("the SM-DP+ address is empty");
   auto address = SmdpAddress::Parse(parts[1]);
   if (!address) return Fail(std::move(address).error().WithContext("activation code"));
-  if (parts[2].size() > kLongestMatchingId) return Invalid("the matching id is too long");
   if (!std::ranges::all_of(parts[2], IsPrintable)) {
     return Invalid("the matching id has a blank or a character that is not ASCII");
   }
-  ActivationCode result{std::move(*address), std::string(parts[2]), std::nullopt, false};
-  if (parts.size() > 3 && !parts[3].empty()) {
-    if (!IsOid(parts[3])) return Invalid("the SM-DP+ OID is not numbers with dots");
-    result.smdp_oid = std::string(parts[3]);
-  }
-  if (parts.size() > 4 && !parts[4].empty()) {
-    if (parts[4] != "1") return Invalid("the confirmation code flag is not 1");
-    result.confirmation_code_required = true;
-  }
-  return result;
+  ActivationCode code{std::move(*address), std::string(parts[2]), std::nullopt, false};
+  LPAB_TRY(ReadOptions(parts, code));
+  return code;
 }
 
 }  // namespace lpab::sgp22

@@ -31,16 +31,17 @@ class SmdpAddress {
   std::optional<uint16_t> port_;
 };
 
-// "LPA:1$ADDRESS$MATCHINGID[$OID[$1]]". A secret: never logged whole.
+// "LPA:1$ADDRESS$MATCHINGID[$OID[$1]]". Parts after the fifth belong to later versions of SGP.22
+// (the CI's key, the flag for delete notifications) and are passed over. A secret: never logged.
 struct ActivationCode {
   SmdpAddress address;
   std::string matching_id;              // may be empty
   std::optional<std::string> smdp_oid;  // "2.999.10"
   bool confirmation_code_required = false;
 
-  // With "LPA:" or without, spaces around it dropped, "%24" read as "$" where a URL carried it.
-  // Errors: kInvalidArgument, each malformation with its own sentence; what a shell left of an
-  // unquoted code ("LPA:1.example.com") is named as such.
+  // With "LPA:" in any case or without, blanks and line ends around it dropped, "%24" read as "$"
+  // where a URL carried it. Errors: kInvalidArgument, each malformation with its own sentence; what
+  // a shell left of an unquoted code ("LPA:1.example.com") is named as such.
   static Result<ActivationCode> Parse(std::string_view text);
 };
 

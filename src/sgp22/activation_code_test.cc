@@ -74,7 +74,39 @@ TEST(ActivationCodeTest, EachMalformationHasItsSentence) {
   EXPECT_EQ(Why("LPA:1$a.example$B$x.y"),
             "activation code: the SM-DP+ OID is not numbers with dots");
   EXPECT_EQ(Why("LPA:1$a.example$B$$2"), "activation code: the confirmation code flag is not 1");
-  EXPECT_EQ(Why("LPA:1$a.example$B$$1$"), "activation code: it has more than five parts");
+  EXPECT_EQ(Why("LPA:1$a.example$B$1"), "activation code: its fourth part, the SM-DP+ OID, is 1");
+  EXPECT_EQ(Why("LPA:1\\$a.example\\$B"), "activation code: there are backslashes in it");
+  EXPECT_EQ(Why("'LPA:1$a.example$B'"), "activation code: there are quotation marks in it");
+  EXPECT_EQ(Why("LPA:1$a.example$" + std::string(244, 'B')),
+            "activation code: it is longer than 255 characters");
+  EXPECT_EQ(Why(std::string(100000, ' ')), "activation code: it is longer than 255 characters");
+}
+
+// What bash leaves of LPA:1$rsp.example.com$A1-B2$$1 without quotes: $rsp, $A1 are empty, $$ is a
+// process id. lpac issue 417.
+TEST(ActivationCodeTest, NamesTheQuotingThatKeepsTheShellAway) {
+  for (const char* eaten : {"LPA:1.example.com-B240711", "LPA:140711", "1.example.com-B2"}) {
+    const auto parsed = ActivationCode::Parse(eaten);
+    ASSERT_FALSE(parsed) << eaten;
+    EXPECT_NE(parsed.error().message.find("the shell"), std::string::npos) << eaten;
+    EXPECT_NE(parsed.error().next.find("in single quotes: 'LPA:1$"), std::string::npos) << eaten;
+  }
+}
+
+// lpac issue 153: an empty OID must not shift the flag. SGP.22 version 3 adds two parts.
+TEST(ActivationCodeTest, PartsKeepTheirPlacesAndLaterOnesArePassedOver) {
+  for (const char* text : {"1$a.example$B$$1", "1$a.example$B$$1$", "1$a.example$B$$1$$1",
+                           "1$a.example$B$$1$81370F$1$x"}) {
+    const auto code = ActivationCode::Parse(text);
+    ASSERT_TRUE(code) << text;
+    EXPECT_FALSE(code->smdp_oid) << text;
+    EXPECT_TRUE(code->confirmation_code_required) << text;
+  }
+  const auto no_flag = ActivationCode::Parse("1$a.example$B$2.999.10$$$1");
+  ASSERT_TRUE(no_flag);
+  EXPECT_EQ(no_flag->smdp_oid, "2.999.10");
+  EXPECT_FALSE(no_flag->confirmation_code_required);
+  EXPECT_TRUE(ActivationCode::Parse("1$a.example$" + std::string(243, 'B')));
 }
 
 TEST(SmdpAddressTest, MatchesWithAndWithoutPort) {

@@ -30,10 +30,11 @@ Result<CommandOutput> ProfileRename(Session& session, const std::string& profile
                                     const std::string& nickname);
 
 struct DownloadOptions {
-  std::string activation_code;
+  std::string activation_code;  // "-": a line of standard input
   std::string address;
   std::string matching_id;
   std::string confirmation_code;
+  std::string confirmation_code_file;  // "-": a line of standard input
   bool enable = false;
   bool yes = false;
 };

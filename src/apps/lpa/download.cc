@@ -11,6 +11,35 @@
 namespace lpab::apps {
 namespace {
 
+// The order that an activation code is for.
+Result<lpa::DownloadOrder> OrderFromCode(const std::string& given, bool& needs_confirmation_code) {
+  std::string text = given;
+  if (given == "-") {
+    LPAB_ASSIGN(text, FirstLine(given));
+  }
+  LPAB_ASSIGN(sgp22::ActivationCode code, sgp22::ActivationCode::Parse(text));
+  needs_confirmation_code = code.confirmation_code_required;
+  return lpa::DownloadOrder::From(std::move(code));
+}
+
+Result<lpa::DownloadOrder> OrderFromParts(const DownloadOptions& options) {
+  lpa::DownloadOrder order;
+  if (!options.address.empty()) {
+    LPAB_ASSIGN(order.address, sgp22::SmdpAddress::Parse(options.address));
+  }
+  order.matching_id = options.matching_id;
+  return order;
+}
+
+Result<std::string> AskConfirmationCode() {
+  auto code = CanAsk() ? AskSecret("Confirmation code:") : std::nullopt;
+  if (code) return std::move(*code);
+  return Fail(
+      MakeError(ErrorCode::kInvalidArgument, "this activation code needs a confirmation code")
+          .WithNext("the operator sent it apart from the activation code; give it with "
+                    "--confirmation-code-file FILE, or - for standard input"));
+}
+
 Result<lpa::DownloadOrder> OrderFrom(const DownloadOptions& options) {
   const bool has_parts = !options.address.empty() || !options.matching_id.empty();
   if (!options.activation_code.empty() && has_parts) {
@@ -18,17 +47,18 @@ Result<lpa::DownloadOrder> OrderFrom(const DownloadOptions& options) {
                           "both an activation code and --address or --matching-id are given")
                     .WithNext("give one of them"));
   }
-  lpa::DownloadOrder order;
-  if (!options.activation_code.empty()) {
-    LPAB_ASSIGN(sgp22::ActivationCode code, sgp22::ActivationCode::Parse(options.activation_code));
-    order = lpa::DownloadOrder::From(std::move(code));
-  } else {
-    if (!options.address.empty()) {
-      LPAB_ASSIGN(order.address, sgp22::SmdpAddress::Parse(options.address));
-    }
-    order.matching_id = options.matching_id;
+  bool needs_confirmation_code = false;
+  LPAB_ASSIGN(lpa::DownloadOrder order,
+              options.activation_code.empty()
+                  ? OrderFromParts(options)
+                  : OrderFromCode(options.activation_code, needs_confirmation_code));
+  if (!options.confirmation_code_file.empty()) {
+    LPAB_ASSIGN(order.confirmation_code, FirstLine(options.confirmation_code_file));
+  } else if (!options.confirmation_code.empty()) {
+    order.confirmation_code = options.confirmation_code;
+  } else if (needs_confirmation_code) {
+    LPAB_ASSIGN(order.confirmation_code, AskConfirmationCode());
   }
-  if (!options.confirmation_code.empty()) order.confirmation_code = options.confirmation_code;
   return order;
 }
 

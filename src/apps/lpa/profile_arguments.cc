@@ -10,11 +10,16 @@ void AddDownload(CLI::App& profile, Command& chosen) {
   auto options = std::make_shared<DownloadOptions>();
   CLI::App* download = profile.add_subcommand("download", "download and install a profile");
   download->add_option("activation-code", options->activation_code,
-                       "'LPA:1$ADDRESS$MATCHINGID', quoted: the shell eats $");
+                       "'LPA:1$ADDRESS$MATCHINGID', quoted: the shell eats $; -: standard input");
   download->add_option("--address", options->address, "SM-DP+ (default: the card's)");
   download->add_option("--matching-id", options->matching_id, "which order");
-  download->add_option("--confirmation-code", options->confirmation_code,
-                       "if the operator gave one; asked for when needed");
+  CLI::Option* code = download->add_option(
+      "--confirmation-code", options->confirmation_code,
+      "if the operator gave one; asked for when needed. Others on this computer can see it here");
+  download
+      ->add_option("--confirmation-code-file", options->confirmation_code_file,
+                   "its first line is the confirmation code; -: standard input")
+      ->excludes(code);
   download->add_flag("--enable", options->enable, "enable the profile afterwards");
   download->add_flag("-y,--yes", options->yes, "install without asking");
   download->callback([&chosen, options] {

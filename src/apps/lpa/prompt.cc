@@ -7,8 +7,13 @@
 #include <cstdio>
 #include <iostream>
 
+#include "io/files.h"
+
 namespace lpab::apps {
 namespace {
+
+constexpr size_t kLongestFile = 64 * 1024;
+constexpr char kBlanks[] = " \t\r\n";
 
 // Switches the terminal's echo off while it lives.
 class NoEcho {
@@ -50,6 +55,24 @@ std::optional<bool> AskYesNo(const std::string& text) {
   const auto line = ReadLine();
   if (!line) return std::nullopt;
   return *line == "y" || *line == "Y" || *line == "yes";
+}
+
+Result<std::string> FirstLine(const std::string& path) {
+  std::string text;
+  if (path == "-") {
+    text = ReadLine().value_or("");
+  } else {
+    LPAB_ASSIGN(const Bytes content, io::ReadFile(path, kLongestFile));
+    text = AsText(content);
+  }
+  const size_t begin = text.find_first_not_of(kBlanks);
+  if (begin == std::string::npos) {
+    return Fail(ErrorCode::kInvalidArgument,
+                (path == "-" ? "standard input" : path) + " has no first line");
+  }
+  text = text.substr(begin, text.find_first_of("\r\n", begin) - begin);
+  text.erase(text.find_last_not_of(kBlanks) + 1);
+  return text;
 }
 
 std::optional<std::string> AskSecret(const std::string& text) {
