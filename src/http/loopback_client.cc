@@ -12,6 +12,7 @@ Result<HttpResponse> LoopbackClient::Send(const HttpRequest& request, const Call
   HttpRequest inner = request;
   inner.url = path == std::string::npos ? "/" : request.url.substr(path);
   HttpResponse response = handler_(inner);
+  LPAB_TRY(call.Check("HTTPS answer"));
   if (response.status != 0) return response;
   return Fail(ErrorCode::kUnavailable, "HTTPS: the connection broke before the answer came");
 }

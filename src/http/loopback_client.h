@@ -8,7 +8,7 @@
 namespace lpab::http {
 
 // The handler sees the path and query, as a server's does. Deadline and cancellation are looked
-// at before the handler runs; it is not interrupted.
+// at before the handler runs and after; it is not interrupted.
 class LoopbackClient final : public HttpClient {
  public:
   explicit LoopbackClient(HttpHandler handler) : handler_(std::move(handler)) {}

@@ -9,8 +9,9 @@ namespace lpab::io {
 
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "lpab-XXXXXX").string();
+  explicit TemporaryFolder(
+      const std::filesystem::path& parent = std::filesystem::temp_directory_path()) {
+    std::string pattern = (parent / "lpab-XXXXXX").string();
     const char* made = mkdtemp(pattern.data());
     if (made == nullptr) std::abort();
     path_ = made;

@@ -22,6 +22,8 @@ struct IsdrOptions {
   size_t block_size = 255;
   bool le_on_last_block = true;  // Le = 00 where an answer is expected; some cards trip without
   BlockSizeMemory* block_sizes = nullptr;  // what cards took before; none: nothing is remembered
+  // On which pauses, and the deadlines of tidying up, are measured.
+  Clock* clock = &Clock::System();
 };
 
 // How loading a package ended on the card.

@@ -27,7 +27,7 @@ Result<Iccids> ReadAgain(card::Reader& reader, const IsdrOptions& isdr_options,
     auto isdr = IsdrChannel::Open(reader, isdr_options, call);
     if (isdr) return ReadIccids(*isdr, call);
     if (tried >= options.reopen_tries) return Fail(std::move(isdr).error());
-    Clock::System().SleepFor(options.reopen_pause);
+    isdr_options.clock->SleepFor(options.reopen_pause);
   }
 }
 

@@ -14,9 +14,6 @@ using sgp22::CancelReason;
 
 constexpr Duration kCleanUpWithin = std::chrono::seconds(30);
 
-// A call of its own for tidying up, which a cancelled or expired one cannot do.
-Call CleanUpCall() { return {Deadline::After(kCleanUpWithin), {}}; }
-
 }  // namespace
 
 std::string_view DownloadStepName(DownloadStep step) {
@@ -79,6 +76,11 @@ Result<DownloadResult> ProfileDownload::Run(const Call& call) {
   Report(DownloadStep::kDone);
   const auto& success = std::get<sgp22::InstallationSuccess>(installation_->final_result);
   return DownloadResult{offer_->metadata, success.isdp_aid, std::move(deliveries_)};
+}
+
+// A call of its own for tidying up, which a cancelled or expired one cannot do.
+Call ProfileDownload::CleanUpCall() const {
+  return {Deadline::After(kCleanUpWithin, *options_.clock), {}};
 }
 
 Result<void> ProfileDownload::RunSteps(const Call& call) {

@@ -112,6 +112,7 @@ class ProfileDownload {
   Result<void> ReadTruth(Error after);
   std::vector<sgp22::PendingNotification> FurtherNotifications(const Call& call);
   void CancelSession();
+  Call CleanUpCall() const;
   void Report(DownloadStep step, size_t done = 0, size_t total = 0) const;
 
   card::Reader& reader_;

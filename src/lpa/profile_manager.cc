@@ -48,9 +48,9 @@ size_t CharacterCount(std::string_view text) {
       std::ranges::count_if(text, [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
 }
 
-void CloseQuietly(std::optional<IsdrChannel>& isdr) {
+void CloseQuietly(std::optional<IsdrChannel>& isdr, const Clock& clock) {
   if (!isdr) return;
-  if (auto closed = isdr->Close({Deadline::After(kCleanUpWithin), {}}); !closed) {
+  if (auto closed = isdr->Close({Deadline::After(kCleanUpWithin, clock), {}}); !closed) {
     log::Info("lpa", "closing the card: " + closed.error().ToString());
   }
   isdr.reset();
@@ -67,7 +67,7 @@ std::set<uint64_t> Numbers(const std::vector<sgp22::NotificationMetadata>& notif
 Result<Profiles> ProfileManager::List(const Call& call) {
   LPAB_ASSIGN(std::optional<IsdrChannel> isdr, IsdrChannel::Open(reader_, isdr_options_, call));
   auto list = isdr->Call(sgp22::GetProfilesInfo{{}, sgp22::AllProfileInfoTags()}, call);
-  CloseQuietly(isdr);
+  CloseQuietly(isdr, *isdr_options_.clock);
   if (!list) return Fail(std::move(list).error());
   return std::move(list->profiles);
 }
@@ -135,7 +135,7 @@ Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
     done = ReadTruth(isdr, iccid, operation, std::move(done).error(), call);
   }
   if (!done) {
-    CloseQuietly(isdr);
+    CloseQuietly(isdr, *isdr_options_.clock);
     return Fail(std::move(done).error());
   }
   ManagementResult result;
@@ -143,7 +143,7 @@ Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
   if (operation.notifies && options_.deliver_notifications) {
     DeliverNew(isdr, before, operation, result, call);
   }
-  CloseQuietly(isdr);
+  CloseQuietly(isdr, *isdr_options_.clock);
   return result;
 }
 
@@ -202,7 +202,7 @@ void ProfileManager::DeliverNew(std::optional<IsdrChannel>& isdr, Before& before
 }
 
 Result<void> ProfileManager::Reopen(std::optional<IsdrChannel>& isdr, const Call& call) {
-  CloseQuietly(isdr);
+  CloseQuietly(isdr, *isdr_options_.clock);
   for (int tried = 1;; ++tried) {
     LPAB_TRY(call.Check("opening the card again"));
     auto opened = IsdrChannel::Open(reader_, isdr_options_, call);
@@ -214,7 +214,7 @@ Result<void> ProfileManager::Reopen(std::optional<IsdrChannel>& isdr, const Call
     const bool may_come_back =
         code == ErrorCode::kUnavailable || code == ErrorCode::kBusy || code == ErrorCode::kTimeout;
     if (!may_come_back || tried >= options_.reopen_tries) return Fail(std::move(opened).error());
-    Clock::System().SleepFor(options_.reopen_pause);
+    isdr_options_.clock->SleepFor(options_.reopen_pause);
   }
 }
 

@@ -33,7 +33,7 @@ constexpr Es10Row kEs10Rows[] = {
     {function::kSetNickname, 1, ErrorCode::kNotFound, "the card has no such profile", kListFirst},
     {function::kEuiccMemoryReset, 1, ErrorCode::kFailedPrecondition, "there is nothing to delete",
      ""},
-    {function::kEuiccMemoryReset, 2, ErrorCode::kBusy,
+    {function::kEuiccMemoryReset, 5, ErrorCode::kBusy,
      "the card's toolkit is busy with a proactive command", "reset the modem and try again"},
     {function::kGetProfilesInfo, 1, ErrorCode::kMalformed,
      "the card finds the search or the tag list wrong", ""},

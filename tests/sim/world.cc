@@ -5,9 +5,11 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "base/base64.h"
+#include "base/hex.h"
 #include "base/log.h"
 #include "io/files.h"
-#include "sim/pki/eid.h"
+#include "sgp22/euicc_info.h"
 #include "sim/smdp/sample_package.h"
 
 namespace lpab::tests {
@@ -41,15 +43,20 @@ std::unique_ptr<sim::euicc::Card> MakeCard(const WorldOptions& options) {
                                         std::move(functions)}));
 }
 
-std::unique_ptr<sim::smdp::Smdp> MakeServer(const std::string& folder) {
-  std::filesystem::create_directories(folder + "/orders");
-  sim::smdp::SmdpSettings settings;
-  settings.address = World::kAddress;
-  settings.identities = {SharedPki().nist.ToSmdpIdentity(), SharedPki().brainpool.ToSmdpIdentity()};
-  settings.orders_dir = folder + "/orders";
-  settings.notifications_dir = folder + "/notifications";
-  settings.seams.unix_time = [] { return kNow; };
-  return std::make_unique<sim::smdp::Smdp>(Must(sim::smdp::Smdp::Create(std::move(settings))));
+// A world's files need to outlive no crash: in memory they cost no fsync.
+std::filesystem::path FolderForWorlds() {
+  const std::filesystem::path memory = "/dev/shm";
+  return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+}
+
+// The reason in the BF41 of a cancelSession request; -1 when there is none.
+int CancelReasonIn(const json& request) {
+  const auto der = FromBase64(request.value("cancelSessionResponse", ""));
+  const auto whole = der ? tlv::ReadOne(*der, 0xBF41) : Fail(der.error());
+  const auto ok = whole ? tlv::Get(whole->value, 0xA0) : Fail(whole.error());
+  const auto signed_part = ok ? tlv::Get(ok->value, 0x30) : Fail(ok.error());
+  const auto reason = signed_part ? tlv::Get(signed_part->value, 0x82) : Fail(signed_part.error());
+  return reason ? static_cast<int>(tlv::ReadUint(reason->value).value_or(255)) : -1;
 }
 
 void ChangeBody(const World::Change& change, const std::string& function, std::string& text) {
@@ -62,13 +69,17 @@ void ChangeBody(const World::Change& change, const std::string& function, std::s
 }  // namespace
 
 World::World(WorldOptions options)
-    : card_(MakeCard(options)),
+    : options_(std::move(options)),
+      folder_(FolderForWorlds()),
+      card_(MakeCard(options_)),
       counting_card_(std::make_unique<CountingCard>(*card_)),
       channel_reader_(std::make_unique<card::ChannelReader>(*counting_card_, "software eUICC")),
       reader_(std::make_unique<CountingReader>(*channel_reader_)),
-      smdp_(MakeServer(folder_.path())),
       client_([this](const http::HttpRequest& request) { return Serve(request); }) {
   log::SetMinimumLevel(log::Level::kError);
+  std::filesystem::create_directories(folder_.path() + "/orders");
+  MakeServer(options_.server_bugs);
+  isdr.clock = &clock_;
   handlers.ask_consent = [](const sgp22::ProfileMetadata&) { return lpa::Consent::kAccept; };
 }
 
@@ -91,25 +102,91 @@ Result<lpa::DownloadResult> World::Download(const std::string& matching_id, cons
   lpa::DownloadOrder wanted = order;
   wanted.address = Must(sgp22::SmdpAddress::Parse(kAddress));
   wanted.matching_id = matching_id;
-  return lpa::ProfileDownload(*reader_, client_, isdr, std::move(wanted), handlers).Run(call);
+  const bool bounded = call.deadline.Remaining() != Duration::max();
+  return lpa::ProfileDownload(*reader_, client_, isdr, std::move(wanted), handlers)
+      .Run(bounded ? call : Call{this->call().deadline, call.cancellation});
 }
 
 lpa::ProfileManager World::Manager(lpa::ManagementOptions options) {
-  options.reopen_pause = Duration(0);
   return lpa::ProfileManager(*reader_, client_, isdr, std::move(options));
 }
 
 std::vector<sgp22::NotificationMetadata> World::PendingNotifications() {
-  lpa::IsdrChannel channel = Must(lpa::IsdrChannel::Open(*reader_, isdr, {}));
+  lpa::IsdrChannel channel = OpenIsdr();
   lpa::Es9Plus es9plus(client_);
-  return Must(lpa::NotificationOutbox(channel, es9plus).List({}));
+  return Must(lpa::NotificationOutbox(channel, es9plus).List(call()));
 }
 
 std::vector<lpa::NotificationDelivery> World::ProcessNotifications() {
-  lpa::IsdrChannel channel = Must(lpa::IsdrChannel::Open(*reader_, isdr, {}));
+  lpa::IsdrChannel channel = OpenIsdr();
   lpa::Es9Plus es9plus(client_);
-  lpa::NotificationOutbox outbox(channel, es9plus);
-  return outbox.Deliver(Must(outbox.Retrieve(nullptr, {})), {});
+  lpa::NotificationOutbox outbox(channel, es9plus, handlers.outbox);
+  return outbox.Deliver(Must(outbox.Retrieve(nullptr, call())), call());
+}
+
+lpa::IsdrChannel World::OpenIsdr() { return Must(lpa::IsdrChannel::Open(*reader_, isdr, call())); }
+
+std::string World::Es10(const std::string& hex) {
+  lpa::IsdrChannel channel = OpenIsdr();
+  const std::vector<Bytes> commands = {Must(FromHex(hex))};
+  const auto answer = Must(channel.Exchange(commands, call())).front();
+  if (answer) return ToHex(*answer);
+  const auto* status = answer.error().Detail<StatusWordDetail>();
+  if (status == nullptr) return answer.error().ToString();
+  return "SW " +
+         ToHex(Bytes{static_cast<uint8_t>(status->sw >> 8), static_cast<uint8_t>(status->sw)});
+}
+
+void World::ResetCard() {
+  card_->PowerOff();
+  Must(channel_reader_->ResetCard(call()));
+}
+
+void World::MakeServer(sim::smdp::Bugs bugs) {
+  sim::smdp::SmdpSettings settings;
+  settings.address = kAddress;
+  settings.identities = {SharedPki().nist.ToSmdpIdentity(), SharedPki().brainpool.ToSmdpIdentity()};
+  settings.orders_dir = folder_.path() + "/orders";
+  settings.notifications_dir = folder_.path() + "/notifications";
+  settings.seams.clock = &clock_;
+  settings.seams.unix_time = [this] {
+    return kNow + std::chrono::floor<std::chrono::seconds>(clock_.Now().time_since_epoch()).count();
+  };
+  settings.bugs = std::move(bugs);
+  smdp_ = std::make_unique<sim::smdp::Smdp>(Must(sim::smdp::Smdp::Create(std::move(settings))));
+}
+
+void World::RestartServer(sim::smdp::Bugs bugs) { MakeServer(std::move(bugs)); }
+
+std::string World::OrderStatus(const std::string& name) const {
+  std::ifstream file(folder_.path() + "/order-state/" + name + ".json");
+  return file ? json::parse(file).value("status", "none") : "released";
+}
+
+int World::OpenChannels() {
+  Bytes opened;
+  for (;;) {
+    const auto answer = card_->Transmit(Bytes{0x00, 0x70, 0x00, 0x00, 0x01}, {});
+    if (!answer) return 0;  // no power
+    if (answer->size() != 3) break;
+    opened.push_back(answer->front());
+  }
+  for (const uint8_t number : opened) Must(card_->Transmit(Bytes{0x00, 0x70, 0x80, number}, {}));
+  return options_.card.channels - static_cast<int>(opened.size());
+}
+
+bool World::CardHasSession() {
+  const auto id = Must(FromHex(transaction_id_));
+  if (id.empty()) return false;
+  const tlv::Writer request = tlv::Writer().Put(0x80, id).PutUint(0x81, 127);
+  const auto answer = FromHex(Es10(ToHex(tlv::Encode(0xBF41, request.bytes()))));
+  const auto whole = answer ? tlv::ReadOne(*answer, 0xBF41) : Fail(answer.error());
+  return whole && tlv::Get(whole->value, 0xA0);
+}
+
+size_t World::FreeCardMemory() {
+  const auto info = Must(OpenIsdr().Call(sgp22::GetEuiccInfo2{}, call()));
+  return info.free_non_volatile_memory.value_or(0);
 }
 
 std::vector<json> World::ReceivedNotifications() const {
@@ -131,15 +208,23 @@ http::HttpResponse World::Serve(http::HttpRequest request) {
   const std::string function = request.url.substr(request.url.rfind('/') + 1);
   functions_.push_back(function);
   ChangeBody(change_request, function, request.body);
+  const json asked = json::parse(request.body, nullptr, false);
+  if (function == "cancelSession") cancel_reasons_.push_back(CancelReasonIn(asked));
   http::HttpResponse response = smdp_->Handle(request);
+  const json answered = json::parse(response.body, nullptr, false);
+  if (function == "initiateAuthentication" && answered.is_object()) {
+    transaction_id_ = answered.value("transactionId", "");
+  }
   ChangeBody(change_answer, function, response.body);
   return response;
 }
 
+std::string World::eid() const { return SharedPki().nist.Eid(); }
+
 const sim::pki::PkiPair& SharedPki() {
   static const sim::pki::PkiPair pair = [] {
     sim::pki::PkiOptions options;
-    options.eid = Must(sim::pki::MakeEid());
+    options.eid = "89049032123451234512345678901235";  // GSMA SGP.26's
     options.smdp_host = World::kAddress;
     options.now = kNow;
     return Must(sim::pki::PkiPair::Generate(options));

@@ -1,4 +1,5 @@
-// World: card, reader, SM-DP+ and LPA in one process, without sockets, under a test PKI.
+// World: card, reader, SM-DP+ and LPA in one process, without sockets, on one clock that stands
+// still, under a test PKI.
 #pragma once
 
 #include <functional>
@@ -22,7 +23,8 @@ namespace lpab::tests {
 
 struct WorldOptions {
   crypto::Curve curve = crypto::Curve::kNistP256;
-  sim::euicc::CardOptions card;
+  sim::euicc::CardOptions card = {};
+  sim::smdp::Bugs server_bugs = {};
 };
 
 // One server with orders, one card; every byte that crosses between LPA and server can be changed
@@ -38,11 +40,35 @@ class World {
   // The sample package under this name, with the ICCID of its `number` (0 to 9).
   void AddSample(const std::string& name, int number, nlohmann::json fields = nullptr);
 
+  // Moved by tests, pauses and slow answers only.
+  FakeClock& clock() { return clock_; }
+  // Within an hour of the world's time.
+  Call call() const { return {Deadline::After(std::chrono::hours(1), clock_), {}}; }
+
+  // Within call(), or `call` where it has a deadline.
   Result<lpa::DownloadResult> Download(const std::string& matching_id, const Call& call = {});
   lpa::ProfileManager Manager(lpa::ManagementOptions options = {});
   // On a channel of their own.
   std::vector<sgp22::NotificationMetadata> PendingNotifications();
   std::vector<lpa::NotificationDelivery> ProcessNotifications();
+  lpa::IsdrChannel OpenIsdr();
+  // One ES10 command in hexadecimal, on a channel of its own; the answer likewise, or "SW 6A80".
+  std::string Es10(const std::string& hex);
+
+  // Takes the card's power away and gives it back.
+  void ResetCard();
+  // The server begins anew, with the orders and their states that it has on disk.
+  void RestartServer(sim::smdp::Bugs bugs = {});
+
+  // "released", "downloaded", "installed" or "error": order_state.h.
+  std::string OrderStatus(const std::string& name) const;
+  // The reasons in the cancelSession requests that the server saw, in order.
+  const std::vector<int>& cancel_reasons() const { return cancel_reasons_; }
+  // Logical channels of the card that are open besides the basic one.
+  int OpenChannels();
+  // Whether the card is in the RSP session that the server began last. Ends it.
+  bool CardHasSession();
+  size_t FreeCardMemory();
 
   // What the server kept: {event, seqNumber, iccid, verified, ...} each, in order of arrival.
   std::vector<nlohmann::json> ReceivedNotifications() const;
@@ -61,13 +87,17 @@ class World {
   lpa::IsdrOptions isdr;
 
   const sim::euicc::CardState& card_state() const { return card_->state(); }
+  std::string eid() const;
   CountingCard& counting_card() { return *counting_card_; }
   CountingReader& reader() { return *reader_; }
   http::HttpClient& http() { return client_; }
 
  private:
   http::HttpResponse Serve(http::HttpRequest request);
+  void MakeServer(sim::smdp::Bugs bugs);
 
+  WorldOptions options_;
+  FakeClock clock_;
   io::TemporaryFolder folder_;
   std::unique_ptr<sim::euicc::Card> card_;
   std::unique_ptr<CountingCard> counting_card_;
@@ -76,6 +106,8 @@ class World {
   std::unique_ptr<sim::smdp::Smdp> smdp_;
   http::LoopbackClient client_;
   std::vector<std::string> functions_;
+  std::vector<int> cancel_reasons_;
+  std::string transaction_id_;  // of the session that the server began last, in hexadecimal
 };
 
 // The test certificates, made once for a program.

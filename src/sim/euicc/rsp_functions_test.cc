@@ -10,6 +10,7 @@ namespace {
 using test::ErrorCodeOf;
 using test::Euicc;
 using test::Hex;
+using test::Reissue;
 using test::Server;
 
 const pki::TestPki& Nist() {
@@ -19,20 +20,6 @@ const pki::TestPki& Nist() {
 const pki::TestPki& Brainpool() {
   static const pki::TestPki pki = test::MakePki(crypto::Curve::kBrainpoolP256r1);
   return pki;
-}
-
-// A certificate like the server's, but for what `change` does to it.
-template <typename Change>
-crypto::Certificate Reissue(const pki::TestPki& pki, const pki::Credential& old, Change change) {
-  crypto::CertificateBuilder builder;
-  builder.subject = {{"2.5.4.10", "ACME"}, {"2.5.4.3", "TEST SM-DP+"}};
-  builder.not_before = 1'700'000'000;
-  builder.not_after = 2'000'000'000;
-  builder.digital_signature = true;
-  builder.policy_oids = old.certificate.PolicyOids();
-  builder.registered_id = old.certificate.SubjectRegisteredId();
-  change(builder);
-  return builder.Sign(old.key.public_key(), pki.ci.key, pki.ci.certificate).value();
 }
 
 class OnBothCurves : public testing::TestWithParam<crypto::Curve> {

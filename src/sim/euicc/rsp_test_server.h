@@ -32,6 +32,20 @@ inline pki::TestPki MakePki(crypto::Curve curve, const std::string& oid = "2.999
   return pki::TestPki::Generate(curve, options).value();
 }
 
+// A certificate like the server's, but for what `change` does to it.
+template <typename Change>
+crypto::Certificate Reissue(const pki::TestPki& pki, const pki::Credential& old, Change change) {
+  crypto::CertificateBuilder builder;
+  builder.subject = {{"2.5.4.10", "ACME"}, {"2.5.4.3", "TEST SM-DP+"}};
+  builder.not_before = 1'700'000'000;
+  builder.not_after = 2'000'000'000;
+  builder.digital_signature = true;
+  builder.policy_oids = old.certificate.PolicyOids();
+  builder.registered_id = old.certificate.SubjectRegisteredId();
+  change(builder);
+  return builder.Sign(old.key.public_key(), pki.ci.key, pki.ci.certificate).value();
+}
+
 // Profile header, MF with EF_ICCID and EF_DIR, PE-End: ICCID 89000123456789012341.
 inline Bytes SmallPackage() {
   return Hex(
