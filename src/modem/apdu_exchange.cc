@@ -37,7 +37,9 @@ Result<apdu::ResponseApdu> ExchangeApdu(AtModem& modem, const AtCommand& command
 }
 
 Result<Bytes> EncodeFor(const ModemProfile& profile, const apdu::CommandApdu& command) {
-  Bytes bytes = command.Encode();
+  apdu::CommandApdu fitting = command;
+  if (!profile.le_with_data && !command.data.empty()) fitting.le.reset();
+  Bytes bytes = fitting.Encode();
   if (bytes.size() <= profile.maximum_command) return bytes;
   return Fail(MakeError(ErrorCode::kUnsupported,
                         "the modem takes commands of " + std::to_string(profile.maximum_command) +

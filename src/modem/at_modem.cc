@@ -17,8 +17,11 @@ bool IsBusy(const Error& error) {
 
 }  // namespace
 
-AtModem::AtModem(std::unique_ptr<io::ByteStream> stream, Clock& clock)
-    : clock_(clock), port_(std::move(stream), clock), profile_(ModemProfiles().back()) {
+AtModem::AtModem(std::unique_ptr<io::ByteStream> stream, ModemProfileChanges changes, Clock& clock)
+    : clock_(clock),
+      port_(std::move(stream), clock),
+      changes_(std::move(changes)),
+      profile_(ModemProfiles().back()) {
   port_.SetUnsolicitedListener([this](std::string_view line) {
     if (CardResetSigns::IsRestart(line)) settings_lost_ = true;
     if (!signs_.IsReset(line)) return;
@@ -28,8 +31,9 @@ AtModem::AtModem(std::unique_ptr<io::ByteStream> stream, Clock& clock)
 }
 
 Result<std::unique_ptr<AtModem>> AtModem::Open(std::unique_ptr<io::ByteStream> stream,
-                                               const Call& call, Clock& clock) {
-  std::unique_ptr<AtModem> modem(new AtModem(std::move(stream), clock));
+                                               const ModemProfileChanges& changes, const Call& call,
+                                               Clock& clock) {
+  std::unique_ptr<AtModem> modem(new AtModem(std::move(stream), changes, clock));
   LPAB_TRY(modem->Initialise(call));
   return modem;
 }
@@ -65,8 +69,9 @@ Result<void> AtModem::Initialise(const Call& call) {
   LPAB_ASSIGN(identity_.model, Ask("AT+CGMM", call));
   LPAB_ASSIGN(identity_.revision, Ask("AT+CGMR", call));
   profile_ = FindProfile(identity_);
+  changes_.ApplyTo(profile_);
   log::Info("modem", Describe() + " (" + log::Escape(identity_.revision, 64) + "), handled as " +
-                         std::string(profile_.name));
+                         profile_.name);
   return {};
 }
 

@@ -14,10 +14,12 @@ namespace lpab::modem {
 // One thread.
 class AtModem {
  public:
-  // Switches echo off and verbose results and numbered errors on, and asks the modem who it is.
+  // Switches echo off and verbose results and numbered errors on, and asks the modem who it is;
+  // `changes` are made to the row that matches.
   // Errors: kUnavailable (no modem answers, port closed), kTimeout, kCancelled.
   static Result<std::unique_ptr<AtModem>> Open(std::unique_ptr<io::ByteStream> stream,
-                                               const Call& call, Clock& clock = Clock::System());
+                                               const ModemProfileChanges& changes, const Call& call,
+                                               Clock& clock = Clock::System());
 
   const ModemIdentity& identity() const { return identity_; }
   const ModemProfile& profile() const { return profile_; }
@@ -45,7 +47,7 @@ class AtModem {
   std::string Describe() const;
 
  private:
-  explicit AtModem(std::unique_ptr<io::ByteStream> stream, Clock& clock);
+  AtModem(std::unique_ptr<io::ByteStream> stream, ModemProfileChanges changes, Clock& clock);
   AtModem(const AtModem&) = delete;
 
   Result<void> Initialise(const Call& call);
@@ -55,6 +57,7 @@ class AtModem {
 
   Clock& clock_;
   AtPort port_;
+  ModemProfileChanges changes_;
   ModemIdentity identity_;
   ModemProfile profile_;
   CardResetSigns signs_;

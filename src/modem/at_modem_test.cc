@@ -43,7 +43,8 @@ TEST(AtModem, WithoutIdentificationIsGeneric) {
   for (const char* command : {"AT+CMEE=1", "AT+CGMI", "AT+CGMM", "AT+CGMR"}) {
     script.On(command, "\r\nERROR\r\n");
   }
-  const auto modem = AtModem::Open(std::make_unique<ScriptedModem>(script), call, clock).value();
+  const auto modem =
+      AtModem::Open(std::make_unique<ScriptedModem>(script), {}, call, clock).value();
   EXPECT_EQ(modem->Describe(), "modem on /dev/ttyUSB2");
   EXPECT_EQ(modem->profile().name, "3GPP TS 27.007 modem");
 }
@@ -59,7 +60,7 @@ TEST(AtModem, OneCommandALineIsEnough) {
   script.On("AT+CGMI", Ok("Quectel"));
   script.On("AT+CGMM", Ok("EC25"));
   script.On("AT+CGMR", Ok("EC25JFAR06A05M4G"));
-  const auto modem = AtModem::Open(std::make_unique<ScriptedModem>(script), call, clock);
+  const auto modem = AtModem::Open(std::make_unique<ScriptedModem>(script), {}, call, clock);
   EXPECT_TRUE(modem) << modem.error().ToString();
 }
 
@@ -68,7 +69,7 @@ TEST(AtModem, APortWithoutModemIsUnavailable) {
   Script script(clock);
   const Call call{Deadline::After(std::chrono::hours(1), clock), {}};
   for (int i = 0; i < 5; ++i) script.OnSilent("AT+CMEE?");
-  const auto modem = AtModem::Open(std::make_unique<ScriptedModem>(script), call, clock);
+  const auto modem = AtModem::Open(std::make_unique<ScriptedModem>(script), {}, call, clock);
   EXPECT_EQ(modem.error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(modem.error().message.rfind("no modem answers on /dev/ttyUSB2", 0), 0u);
 }
@@ -85,13 +86,13 @@ TEST(AtModem, AnAnswerOwedToAnEarlierProgramIsNotTaken) {
   script.On("AT+CGMI", Ok("Quectel"));
   script.On("AT+CGMM", Ok("EC25"));
   script.On("AT+CGMR", Ok("EC25JFAR06A05M4G"));
-  EXPECT_TRUE(AtModem::Open(std::make_unique<ScriptedModem>(script), call, clock));
+  EXPECT_TRUE(AtModem::Open(std::make_unique<ScriptedModem>(script), {}, call, clock));
 }
 
 TEST(FindProfile, MatchesByTheBeginningOfTheModel) {
   EXPECT_EQ(FindProfile({"Quectel", "EG25-G", ""}).name, "Quectel EC25");
   EXPECT_EQ(FindProfile({"QUECTEL", "EC25", ""}).name, "Quectel EC25");
-  EXPECT_EQ(FindProfile({"Quectel", "RM520N-GL", ""}).name, "3GPP TS 27.007 modem");
+  EXPECT_EQ(FindProfile({"Quectel", "BG96", ""}).name, "3GPP TS 27.007 modem");
   EXPECT_EQ(FindProfile({"SIMCOM", "EC25", ""}).name, "3GPP TS 27.007 modem");
 }
 

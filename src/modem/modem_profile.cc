@@ -20,39 +20,15 @@ bool Matches(const ModemProfile& profile, const ModemIdentity& identity) {
          });
 }
 
-ModemProfile QuectelEc25() {
-  ModemProfile row;
-  row.name = "Quectel EC25";
-  row.manufacturer = "Quectel";
-  row.models = {"EC25", "EG25", "EC20", "EC21", "EG21"};
-  row.access = {AccessMethod::kCgla, AccessMethod::kCsim};
-  row.manage_channel_le = 1;
-  row.iccid = {{"AT+QCCID", "+QCCID"}, {"AT+CCID", "+CCID"}};
-  row.evidence =
-      "CCHO and CGLA on EG25, quoted hex, 61xx passed through: lpac issue 164, Quectel manual 5.12 "
-      "to 5.15. CSIM with MANAGE CHANNEL Le=01 on EC20: field report. Plain ERROR at the last "
-      "block of a segment: lpac issues 173, 186. No manual proves CCHO on an EC25-J.";
-  return row;
-}
-
-ModemProfile Generic() {
-  ModemProfile row;
-  row.name = "3GPP TS 27.007 modem";
-  row.access = {AccessMethod::kCgla, AccessMethod::kCsim};
-  row.iccid = {{"AT+CCID", "+CCID"},
-               {"AT+QCCID", "+QCCID"},
-               {"AT+ICCID", "+ICCID"},
-               {"AT+CICCID", "+ICCID"},
-               {"AT^ICCID?", "^ICCID"}};
-  row.evidence = "3GPP TS 27.007 sections 8.17 and 8.43 to 8.46.";
-  return row;
+template <typename T>
+void Apply(const std::optional<T>& change, T& value) {
+  if (change) value = *change;
 }
 
 }  // namespace
 
-const std::vector<ModemProfile>& ModemProfiles() {
-  static const std::vector<ModemProfile> rows = {QuectelEc25(), Generic()};
-  return rows;
+std::string_view AccessMethodName(AccessMethod method) {
+  return method == AccessMethod::kCgla ? "cgla" : "csim";
 }
 
 const ModemProfile& FindProfile(const ModemIdentity& identity) {
@@ -60,6 +36,24 @@ const ModemProfile& FindProfile(const ModemIdentity& identity) {
   const auto found =
       std::ranges::find_if(rows, [&](const ModemProfile& row) { return Matches(row, identity); });
   return found == rows.end() ? rows.back() : *found;
+}
+
+bool ModemProfileChanges::empty() const {
+  return !access && !maximum_command && !manage_channel_le && !terminal_capability &&
+         !le_with_data && !open_deadline && !exchange_deadline && !install_deadline;
+}
+
+void ModemProfileChanges::ApplyTo(ModemProfile& profile) const {
+  if (empty()) return;
+  profile.name += ", with the settings of this device";
+  Apply(access, profile.access);
+  Apply(maximum_command, profile.maximum_command);
+  Apply(manage_channel_le, profile.manage_channel_le);
+  Apply(terminal_capability, profile.terminal_capability);
+  Apply(le_with_data, profile.le_with_data);
+  Apply(open_deadline, profile.deadlines.open);
+  Apply(exchange_deadline, profile.deadlines.exchange);
+  Apply(install_deadline, profile.deadlines.install);
 }
 
 }  // namespace lpab::modem

@@ -1,6 +1,7 @@
 // ModemProfile: what is known about a family of modems, as data.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@ enum class AccessMethod {
   kCgla,  // +CCHO, +CGLA, +CCHC: the modem owns the logical channel
   kCsim,  // +CSIM: MANAGE CHANNEL, SELECT and CLA are ours
 };
+// "cgla", "csim": as settings and documents name it.
+std::string_view AccessMethodName(AccessMethod method);
 
 // How long each kind of command may take until it counts as unanswered.
 struct AtDeadlines {
@@ -35,23 +38,44 @@ struct ModemIdentity {
   std::string revision;      // +CGMR
 };
 
+// A row. Members without a value of their own are those of a modem that does what TS 27.007 says.
 struct ModemProfile {
-  std::string_view name;
+  std::string name;
   std::string_view manufacturer;         // +CGMI begins with this, in either case; empty: any
   std::vector<std::string_view> models;  // +CGMM begins with one of these; empty: any
-  std::vector<AccessMethod> access;      // in the order in which they are tried
-  AtDeadlines deadlines;
-  size_t maximum_command = 261;     // bytes of a command APDU that the modem takes
-  int manage_channel_le = 1;        // Le of MANAGE CHANNEL open over +CSIM
+  std::vector<AccessMethod> access = {AccessMethod::kCgla, AccessMethod::kCsim};  // tried in order
+  AtDeadlines deadlines = {};
+  size_t maximum_command = 261;     // bytes of a command APDU that the modem takes, 12 to 261
+  int manage_channel_le = 1;        // Le of MANAGE CHANNEL open over +CSIM; 256 is sent as 00
   bool terminal_capability = true;  // sent over +CSIM
+  bool le_with_data = true;         // Le is sent also where a command has data (case 4)
   std::vector<IccidCommand> iccid;  // tried in order
-  std::string_view evidence;
+  // What to do where no method leads to the card; empty: what every modem is advised.
+  std::string_view when_blocked = {};
+  std::string_view evidence = {};  // who measured it or says so, and on which firmware
+  std::string_view tried_on = {};  // by this project on hardware: firmware, by whom; empty: nobody
 };
 
-// All rows; the last one is the generic row, which matches every modem.
+// All rows; the last one is the generic row, which matches every modem. They stand in
+// modem_rows.cc; docs/modems.md is written from them.
 const std::vector<ModemProfile>& ModemProfiles();
 
 // The first row that matches.
 const ModemProfile& FindProfile(const ModemIdentity& identity);
+
+// What a device's own settings say over the row that matches. What is not set stays.
+struct ModemProfileChanges {
+  std::optional<std::vector<AccessMethod>> access;
+  std::optional<size_t> maximum_command;
+  std::optional<int> manage_channel_le;
+  std::optional<bool> terminal_capability;
+  std::optional<bool> le_with_data;
+  std::optional<Duration> open_deadline;
+  std::optional<Duration> exchange_deadline;
+  std::optional<Duration> install_deadline;
+
+  bool empty() const;
+  void ApplyTo(ModemProfile& profile) const;
+};
 
 }  // namespace lpab::modem

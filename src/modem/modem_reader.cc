@@ -19,12 +19,10 @@ bool MayBeCured(const Error& error) {
 }
 
 // The modem said no to each method, and the card none of it.
-Error NoWay(const std::string& modem, const std::vector<Error>& errors) {
+Error NoWay(const std::vector<Error>& errors) {
   std::string text = "this modem opens no way to the eUICC";
   for (const Error& error : errors) text += (&error == errors.data() ? ": " : "; ") + error.message;
-  return MakeError(ErrorCode::kUnsupported, std::move(text))
-      .WithDetail(errors.back().detail)
-      .WithNext("check that " + modem + " has current firmware, or use another modem");
+  return MakeError(ErrorCode::kUnsupported, std::move(text)).WithDetail(errors.back().detail);
 }
 
 }  // namespace
@@ -33,14 +31,21 @@ ModemReader::ModemReader(std::unique_ptr<AtModem> modem)
     : modem_(std::move(modem)), cgla_(*modem_), csim_(*modem_) {}
 
 Result<std::unique_ptr<ModemReader>> ModemReader::Open(std::unique_ptr<io::ByteStream> port,
+                                                       const ModemProfileChanges& changes,
                                                        const Call& call, Clock& clock) {
-  LPAB_ASSIGN(std::unique_ptr<AtModem> modem, AtModem::Open(std::move(port), call, clock));
+  LPAB_ASSIGN(std::unique_ptr<AtModem> modem, AtModem::Open(std::move(port), changes, call, clock));
   return std::make_unique<ModemReader>(std::move(modem));
 }
 
 card::Reader& ModemReader::ReaderOf(AccessMethod method) {
   if (method == AccessMethod::kCgla) return cgla_;
   return csim_;
+}
+
+std::string ModemReader::Advice() const {
+  const std::string_view known = modem_->profile().when_blocked;
+  if (!known.empty()) return std::string(known);
+  return "check that " + modem_->Describe() + " has current firmware, or use another modem";
 }
 
 std::vector<AccessMethod> ModemReader::Order() const {
@@ -66,8 +71,9 @@ Result<std::unique_ptr<card::ApduChannel>> ModemReader::OpenLogicalChannel(
     if (final || !MayBeCured(channel.error())) return channel;
     errors.push_back(std::move(channel).error());
   }
-  if (errors.back().Detail<StatusWordDetail>() != nullptr) return Fail(std::move(errors.back()));
-  return Fail(NoWay(modem_->Describe(), errors));
+  Error why = errors.back().Detail<StatusWordDetail>() != nullptr ? std::move(errors.back())
+                                                                  : NoWay(errors);
+  return Fail(std::move(why).WithNext(Advice()));
 }
 
 }  // namespace lpab::modem

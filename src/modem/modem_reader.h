@@ -20,6 +20,7 @@ class ModemReader final : public card::Reader {
 
   // The modem behind a port (io::OpenModemPort). Errors: as AtModem::Open.
   static Result<std::unique_ptr<ModemReader>> Open(std::unique_ptr<io::ByteStream> port,
+                                                   const ModemProfileChanges& changes,
                                                    const Call& call,
                                                    Clock& clock = Clock::System());
 
@@ -37,6 +38,8 @@ class ModemReader final : public card::Reader {
  private:
   card::Reader& ReaderOf(AccessMethod method);
   std::vector<AccessMethod> Order() const;
+  // What to do where no method leads to the card.
+  std::string Advice() const;
 
   std::unique_ptr<AtModem> modem_;
   CglaReader cgla_;

@@ -24,7 +24,12 @@ class ReaderTest : public testing::Test {
  protected:
   ReaderTest() {
     script_.OnStart();
-    reader_ = ModemReader::Open(std::make_unique<ScriptedModem>(script_), call_, clock_).value();
+    Start();
+  }
+  // The modem that the script begins with.
+  void Start(const ModemProfileChanges& changes = {}) {
+    reader_ =
+        ModemReader::Open(std::make_unique<ScriptedModem>(script_), changes, call_, clock_).value();
   }
 
   Result<std::unique_ptr<card::ApduChannel>> Open() {

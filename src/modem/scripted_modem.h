@@ -51,14 +51,15 @@ class Script {
   // At most so many bytes come in one read.
   void SplitReads(size_t bytes) { split_ = bytes; }
 
-  // A Quectel EC25 as it is after power-on, echo on, until it is identified.
-  void OnStart() {
+  // A modem as it is after power-on, echo on, until it is identified.
+  void OnStart(const std::string& manufacturer = "Quectel", const std::string& model = "EC25",
+               const std::string& revision = "EC25JFAR06A05M4G") {
     On("AT+CMEE?", "AT+CMEE?\r\r\n+CMEE: 0\r\n\r\nOK\r\n");
     On("ATE0V1", "ATE0V1\r\r\nOK\r\n");
     On("AT+CMEE=1", Ok());
-    On("AT+CGMI", Ok("Quectel"));
-    On("AT+CGMM", Ok("EC25"));
-    On("AT+CGMR", Ok("EC25JFAR06A05M4G"));
+    On("AT+CGMI", Ok(manufacturer));
+    On("AT+CGMM", Ok(model));
+    On("AT+CGMR", Ok(revision));
   }
   // The question after a command without answer.
   void OnMarker() { On("AT+CMEE?", Ok("+CMEE: 1")); }

@@ -1,5 +1,3 @@
-#include <sstream>
-
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
@@ -34,7 +32,87 @@ Result<void> Set(std::string_view key, const toml::node& node, T& out, const cha
   return {};
 }
 
+// A whole number within bounds; `what` says which.
+template <typename T>
+Result<void> SetNumber(std::string_view key, const toml::node& node, std::optional<T>& out,
+                       int64_t least, int64_t most) {
+  const auto value = node.value_exact<int64_t>();
+  if (value && *value >= least && *value <= most) {
+    out = T(*value);
+    return {};
+  }
+  return Fail(ErrorCode::kInvalidArgument, "setting '" + std::string(key) + "' must be from " +
+                                               std::to_string(least) + " to " +
+                                               std::to_string(most));
+}
+
+Result<void> SetFlag(std::string_view key, const toml::node& node, std::optional<bool>& out) {
+  out = false;
+  return Set(key, node, *out, "must be true or false");
+}
+
+Result<void> SetSeconds(std::string_view key, const toml::node& node,
+                        std::optional<Duration>& out) {
+  std::optional<int64_t> seconds;
+  LPAB_TRY(SetNumber(key, node, seconds, 1, 600));
+  out = std::chrono::seconds(*seconds);
+  return {};
+}
+
+Result<void> SetAccess(std::string_view key, const toml::node& node,
+                       std::optional<std::vector<modem::AccessMethod>>& out) {
+  LPAB_ASSIGN(const std::vector<std::string> names, TextList(key, node));
+  out.emplace();
+  for (const std::string& name : names) {
+    if (name == AccessMethodName(modem::AccessMethod::kCgla)) {
+      out->push_back(modem::AccessMethod::kCgla);
+    } else if (name == AccessMethodName(modem::AccessMethod::kCsim)) {
+      out->push_back(modem::AccessMethod::kCsim);
+    } else {
+      return BadKey(key, "may hold \"cgla\" and \"csim\"");
+    }
+  }
+  return out->empty() ? BadKey(key, "must not be empty") : Result<void>();
+}
+
+Result<void> ApplyToModem(std::string_view key, const toml::node& node,
+                          modem::ModemProfileChanges& changes) {
+  if (key == "access") return SetAccess(key, node, changes.access);
+  if (key == "maximum_command") return SetNumber(key, node, changes.maximum_command, 12, 261);
+  if (key == "manage_channel_le") return SetNumber(key, node, changes.manage_channel_le, 1, 256);
+  if (key == "terminal_capability") return SetFlag(key, node, changes.terminal_capability);
+  if (key == "le_with_data") return SetFlag(key, node, changes.le_with_data);
+  if (key == "open_deadline") return SetSeconds(key, node, changes.open_deadline);
+  if (key == "exchange_deadline") return SetSeconds(key, node, changes.exchange_deadline);
+  if (key == "install_deadline") return SetSeconds(key, node, changes.install_deadline);
+  return BadKey("modem_profile." + std::string(key), "is not known");
+}
+
+std::string LineOf(const toml::source_region& source) {
+  return "line " + std::to_string(source.begin.line);
+}
+
+// Each entry of a table in turn; an error names its line.
+template <typename Settings>
+Result<void> ApplyAll(const toml::table& table, Settings& settings,
+                      Result<void> (*apply)(std::string_view, const toml::node&, Settings&)) {
+  for (const auto& [key, node] : table) {
+    auto applied = apply(key.str(), node, settings);
+    if (applied || node.is_table()) {
+      LPAB_TRY(applied);
+      continue;
+    }
+    return Fail(std::move(applied).error().WithContext(LineOf(node.source())));
+  }
+  return {};
+}
+
 Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions& options) {
+  if (key == "modem_profile") {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) return BadKey(key, "must be a table: [modem_profile]");
+    return ApplyAll(*table, options.modem_profile, ApplyToModem);
+  }
   if (key == "modem") return Set(key, node, options.modem, "must be a text");
   if (key == "name") return Set(key, node, options.name, "must be a text");
   if (key == "insecure_loopback") {
@@ -63,10 +141,6 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   return BadKey(key, "is not known");
 }
 
-std::string LineOf(const toml::source_region& source) {
-  return "line " + std::to_string(source.begin.line);
-}
-
 }  // namespace
 
 Result<BridgedOptions> ParseBridgedConfig(const std::string& text) {
@@ -77,10 +151,7 @@ Result<BridgedOptions> ParseBridgedConfig(const std::string& text) {
                 LineOf(error.source()) + ": " + std::string(error.description()));
   }
   BridgedOptions options;
-  for (const auto& [key, node] : parsed.table()) {
-    auto applied = Apply(key.str(), node, options);
-    if (!applied) return Fail(std::move(applied).error().WithContext(LineOf(node.source())));
-  }
+  LPAB_TRY(ApplyAll(parsed.table(), options, Apply));
   return options;
 }
 

@@ -24,14 +24,14 @@ namespace {
 constexpr Duration kStopTime = std::chrono::seconds(10);
 constexpr Duration kLastWords = std::chrono::seconds(2);
 
-Result<std::unique_ptr<card::Reader>> OpenModem(const std::string& port,
+Result<std::unique_ptr<card::Reader>> OpenModem(const BridgedOptions& options,
                                                 const Cancellation& cut_off, const Call& call) {
-  auto stream = io::OpenModemPort(port, call);
+  auto stream = io::OpenModemPort(options.modem, call);
   if (!stream) {
     return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
   }
   return modem::ModemReader::Open(std::make_unique<CutOffStream>(std::move(*stream), cut_off),
-                                  call);
+                                  options.modem_profile, call);
 }
 
 Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options) {
@@ -66,7 +66,7 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(
       const std::unique_ptr<bridge::ModemWorker> worker,
       bridge::ModemWorker::Start(
-          [&](const Call& call) { return OpenModem(options.modem, cut_off.cancellation(), call); },
+          [&](const Call& call) { return OpenModem(options, cut_off.cancellation(), call); },
           [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options));
   bridge::CardService service(std::move(config), Clock::System(), *worker);

@@ -7,6 +7,7 @@
 
 #include "apdu/apdu.h"
 #include "base/result.h"
+#include "modem/modem_profile.h"
 
 namespace lpab::apps {
 
@@ -14,9 +15,10 @@ struct BridgedOptions {
   std::string modem;                // "at:/dev/ttyUSB2"
   std::vector<std::string> listen;  // "unix:PATH", "127.0.0.1:PORT"
   bool insecure_loopback = false;
-  std::string name;                  // what clients are shown; default: the host's name
-  int lease_grace = 60;              // seconds
-  std::vector<apdu::Aid> more_aids;  // besides those known to be ISD-Rs
+  std::string name;                          // what clients are shown; default: the host's name
+  int lease_grace = 60;                      // seconds
+  std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
+  modem::ModemProfileChanges modem_profile;  // over the row that matches the modem
   bool verbose = false;
 };
 

@@ -33,6 +33,32 @@ TEST(BridgedConfig, AllSettings) {
   EXPECT_EQ(options->more_aids[0].ToString(), "A0000005591010FFFFFFFF8900000177");
 }
 
+TEST(BridgedConfig, TheModemsRowCanBeChanged) {
+  const auto options = ParseBridgedConfig(
+      "modem = \"at:/dev/ttyUSB2\"\n"
+      "[modem_profile]\n"
+      "access = [\"csim\", \"cgla\"]\n"
+      "maximum_command = 125\n"
+      "manage_channel_le = 256\n"
+      "terminal_capability = false\n"
+      "le_with_data = false\n"
+      "open_deadline = 20\n"
+      "exchange_deadline = 60\n"
+      "install_deadline = 300\n");
+  ASSERT_TRUE(options) << options.error().ToString();
+  modem::ModemProfile row = modem::FindProfile({"Quectel", "EC25", ""});
+  options->modem_profile.ApplyTo(row);
+  EXPECT_EQ(row.name, "Quectel EC25, with the settings of this device");
+  EXPECT_EQ(row.access, (std::vector{modem::AccessMethod::kCsim, modem::AccessMethod::kCgla}));
+  EXPECT_EQ(row.maximum_command, 125u);
+  EXPECT_EQ(row.manage_channel_le, 256);
+  EXPECT_FALSE(row.terminal_capability);
+  EXPECT_FALSE(row.le_with_data);
+  EXPECT_EQ(row.deadlines.open, std::chrono::seconds(20));
+  EXPECT_EQ(row.deadlines.exchange, std::chrono::seconds(60));
+  EXPECT_EQ(row.deadlines.install, std::chrono::seconds(300));
+}
+
 TEST(BridgedConfig, OnePlaceMayBeATextAlone) {
   EXPECT_EQ(ParseBridgedConfig("listen = \"unix:/run/b.sock\"")->listen,
             std::vector<std::string>{"unix:/run/b.sock"});
@@ -48,6 +74,13 @@ TEST(BridgedConfig, SaysWhatIsWrong) {
       {"lease_grace = \"60\"", "line 1: setting 'lease_grace' must be a number of seconds"},
       {"name = \"a\"\n\nport = 7025", "line 3: setting 'port' is not known"},
       {"\n\nmodem", "line 3: "},
+      {"modem_profile = 3", "line 1: setting 'modem_profile' must be a table"},
+      {"[modem_profile]\nspeed = 3", "line 2: setting 'modem_profile.speed' is not known"},
+      {"[modem_profile]\naccess = \"qmi\"", "line 2: setting 'access' may hold"},
+      {"[modem_profile]\naccess = []", "line 2: setting 'access' must not be empty"},
+      {"[modem_profile]\nmaximum_command = 300",
+       "line 2: setting 'maximum_command' must be from 12 to 261"},
+      {"[modem_profile]\nle_with_data = 1", "line 2: setting 'le_with_data' must be true or false"},
       {"more_aids = \"A000\"", "line 1: setting 'more_aids': AID of 2 bytes"},
   };
   for (const auto& [text, message] : cases) {

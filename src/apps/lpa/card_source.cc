@@ -26,7 +26,7 @@ Result<OpenedCard> OpenBridge(std::string_view address) {
 
 Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
   LPAB_ASSIGN(auto stream, io::OpenModemPort(port, call));
-  LPAB_ASSIGN(auto reader, modem::ModemReader::Open(std::move(stream), call));
+  LPAB_ASSIGN(auto reader, modem::ModemReader::Open(std::move(stream), {}, call));
   return OpenedCard{std::move(reader), [] { return std::nullopt; }};
 }
 

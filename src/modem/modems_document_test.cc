@@ -1,0 +1,75 @@
+// Writes docs/modems.md from the rows, and holds the file to them.
+//   LPAB_UPDATE_DOCS=1 modem_test --gtest_filter='ModemsDocument*'
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "modem/modem_profile.h"
+
+namespace lpab::modem {
+namespace {
+
+constexpr char kHead[] = R"(# Which modems
+
+What `lpa-bridged` knows of modems, and who says so. A modem without a row of its own is handled by the last one: both ways to the card are tried, by using
+them. Written from the rows in `src/modem/modem_rows.cc` by `LPAB_UPDATE_DOCS=1 modem_test --gtest_filter='ModemsDocument*'`; a test fails when the two
+differ. A device's own settings count over its row: see `[modem_profile]` in [lpa-bridged.md](lpa-bridged.md).
+
+`cgla` is AT+CCHO, AT+CGLA and AT+CCHC; `csim` is AT+CSIM with MANAGE CHANNEL and SELECT.
+
+| modem | +CGMM begins with | ways, in order | besides | evidence | tried on hardware: firmware, by whom |
+|---|---|---|---|---|---|
+)";
+
+template <typename T, typename ToText>
+std::string Join(const std::vector<T>& parts, std::string_view between, ToText to_text) {
+  std::string text;
+  for (const T& part : parts) {
+    if (!text.empty()) text += between;
+    text += to_text(part);
+  }
+  return text;
+}
+
+std::string Besides(const ModemProfile& row) {
+  std::vector<std::string> notes;
+  if (row.manage_channel_le != 1) notes.push_back("MANAGE CHANNEL with Le=00");
+  if (!row.le_with_data) notes.push_back("no Le after data");
+  if (!row.terminal_capability) notes.push_back("no TERMINAL CAPABILITY");
+  if (!row.when_blocked.empty()) {
+    notes.push_back("if nothing leads to the card: " + std::string(row.when_blocked));
+  }
+  return Join(notes, "; ", [](const std::string& note) { return note; });
+}
+
+std::string Line(const ModemProfile& row) {
+  const std::string models = Join(row.models, ", ", [](std::string_view model) { return model; });
+  const std::string tried(row.tried_on);
+  return "| " + row.name + " | " + (models.empty() ? "anything else" : models) + " | " +
+         Join(row.access, ", ", AccessMethodName) + " | " + Besides(row) + " | " +
+         std::string(row.evidence) + " | " + (tried.empty() ? "nobody yet" : tried) + " |\n";
+}
+
+TEST(ModemsDocument, IsWhatTheRowsSay) {
+  const std::string path = std::string(LPAB_SOURCE_DIR) + "/docs/modems.md";
+  std::string wanted = kHead;
+  for (const ModemProfile& row : ModemProfiles()) wanted += Line(row);
+  if (std::getenv("LPAB_UPDATE_DOCS") != nullptr) std::ofstream(path) << wanted;
+  std::stringstream found;
+  found << std::ifstream(path).rdbuf();
+  EXPECT_TRUE(found.str() == wanted) << path << " differs from the rows; see the head of this file";
+}
+
+TEST(ModemsDocument, EveryRowHasWaysACommandForTheIccidAndEvidence) {
+  for (const ModemProfile& row : ModemProfiles()) {
+    EXPECT_FALSE(row.access.empty()) << row.name;
+    EXPECT_FALSE(row.iccid.empty()) << row.name;
+    EXPECT_FALSE(row.evidence.empty()) << row.name;
+  }
+  EXPECT_TRUE(ModemProfiles().back().models.empty()) << "the last row matches every modem";
+}
+
+}  // namespace
+}  // namespace lpab::modem
