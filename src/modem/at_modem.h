@@ -23,6 +23,8 @@ class AtModem {
 
   const ModemIdentity& identity() const { return identity_; }
   const ModemProfile& profile() const { return profile_; }
+  // Handles the modem by another row from the next command on. For probing.
+  void SetProfile(ModemProfile profile) { profile_ = std::move(profile); }
   AtPort& port() { return port_; }
   Clock& clock() { return clock_; }
 

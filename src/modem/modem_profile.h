@@ -1,6 +1,7 @@
 // ModemProfile: what is known about a family of modems, as data.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,11 +39,20 @@ struct ModemIdentity {
   std::string revision;      // +CGMR
 };
 
+// A USB device and which of its interfaces is the AT port.
+struct UsbPort {
+  uint16_t vendor = 0;
+  uint16_t product = 0;
+  uint8_t interface = 0;
+  bool operator==(const UsbPort&) const = default;
+};
+
 // A row. Members without a value of their own are those of a modem that does what TS 27.007 says.
 struct ModemProfile {
   std::string name;
   std::string_view manufacturer;         // +CGMI begins with this, in either case; empty: any
   std::vector<std::string_view> models;  // +CGMM begins with one of these; empty: any
+  std::vector<UsbPort> usb = {};         // where the AT port is
   std::vector<AccessMethod> access = {AccessMethod::kCgla, AccessMethod::kCsim};  // tried in order
   AtDeadlines deadlines = {};
   size_t maximum_command = 261;     // bytes of a command APDU that the modem takes, 12 to 261

@@ -37,6 +37,7 @@ std::vector<ModemProfile> QuectelRows() {
       {.name = "Quectel EC25",
        .manufacturer = "Quectel",
        .models = {"EC25", "EG25", "EC21", "EG21"},
+       .usb = {{0x2C7C, 0x0125, 2}, {0x2C7C, 0x0121, 2}},
        .iccid = {kQccid, kCcid},
        .evidence = "CCHO and CGLA on EG25, quoted hex, 61xx passed through (lpac issue 164, "
                    "Quectel manual 5.12 to 5.15); downloads with block size 120 (openpilot). "
@@ -83,6 +84,7 @@ std::vector<ModemProfile> OtherRows() {
       {.name = "SIMCom SIM7600",
        .manufacturer = "SIMCOM",
        .models = {"SIMCOM_SIM7600", "SIM7600"},
+       .usb = {{0x1E0E, 0x9001, 2}},
        .access = {kCsim},
        .iccid = {kSimcomIccid, kCcid},
        .evidence = "No CCHO, CGLA and CCHC; CSIM after TERMINAL CAPABILITY (lpac issue 168). QMI "

@@ -2,6 +2,7 @@
 //   LPAB_UPDATE_DOCS=1 modem_test --gtest_filter='ModemsDocument*'
 #include <gtest/gtest.h>
 
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -33,6 +34,13 @@ std::string Join(const std::vector<T>& parts, std::string_view between, ToText t
   return text;
 }
 
+std::string Usb(const UsbPort& port) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%04x:%04x interface %d", port.vendor, port.product,
+                port.interface);
+  return text;
+}
+
 std::string Besides(const ModemProfile& row) {
   std::vector<std::string> notes;
   if (row.manage_channel_le != 1) notes.push_back("MANAGE CHANNEL with Le=00");
@@ -41,6 +49,7 @@ std::string Besides(const ModemProfile& row) {
   if (!row.when_blocked.empty()) {
     notes.push_back("if nothing leads to the card: " + std::string(row.when_blocked));
   }
+  if (!row.usb.empty()) notes.push_back("AT port on USB " + Join(row.usb, ", ", Usb));
   return Join(notes, "; ", [](const std::string& note) { return note; });
 }
 

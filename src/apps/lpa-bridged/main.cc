@@ -23,6 +23,7 @@ namespace {
 // its client is still told so.
 constexpr Duration kStopTime = std::chrono::seconds(10);
 constexpr Duration kLastWords = std::chrono::seconds(2);
+constexpr Duration kProbeTime = std::chrono::minutes(5);
 
 Result<std::unique_ptr<card::Reader>> OpenModem(const BridgedOptions& options,
                                                 const Cancellation& cut_off, const Call& call) {
@@ -86,6 +87,11 @@ Result<void> Run(const BridgedOptions& options) {
   return run;
 }
 
+Result<void> RunProbe(const ProbeOptions& options) {
+  LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
+  return Probe(options, {Deadline::After(kProbeTime), signals.cancellation()});
+}
+
 int Complain(const Error& error) {
   std::fprintf(stderr, "lpa-bridged: %s\n", error.message.c_str());
   if (!error.next.empty()) std::fprintf(stderr, "  %s\n", error.next.c_str());
@@ -97,7 +103,7 @@ int Main(int argc, char** argv) {
   if (!options) return Complain(options.error());
   if (!*options) return 0;
   if ((*options)->verbose) log::SetMinimumLevel(log::Level::kInfo);
-  auto run = Run(**options);
+  auto run = (*options)->probe ? RunProbe(*(*options)->probe) : Run(**options);
   return run ? 0 : Complain(run.error());
 }
 

@@ -44,8 +44,16 @@ struct Flags {
   CLI::App app{"lpa-bridged: lets an LPA elsewhere use the eUICC in this device's modem"};
   BridgedOptions values;
   std::string config;
+  ProbeOptions probe;
 
   Flags() {
+    CLI::App* probe_command = app.add_subcommand(
+        "probe", "Find the modem's AT port and the ways to the eUICC, by trying them");
+    probe_command->add_option("--port", probe.ports,
+                              "at:TTY or at:SOCKET; may repeat; default: --modem, or the ports "
+                              "on USB");
+    probe_command->add_option("--report", probe.report, "File that gets what is printed");
+    app.fallthrough();
     app.set_version_flag("--version", "lpa-bridged " LPAB_VERSION);
     app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET");
     app.add_option("--listen", values.listen, "unix:PATH or 127.0.0.1:PORT (0: any); may repeat");
@@ -87,6 +95,14 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
   BridgedOptions options;
   if (!flags.config.empty()) LPAB_TRY(ReadConfig(flags.config, options));
   flags.Override(options);
+  if (flags.app.got_subcommand("probe")) {
+    options.probe = flags.probe;
+    options.probe->more_aids = options.more_aids;
+    if (options.probe->ports.empty() && !options.modem.empty()) {
+      options.probe->ports = {options.modem};
+    }
+    return options;
+  }
   LPAB_TRY(Check(options));
   return options;
 }

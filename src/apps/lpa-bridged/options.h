@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "apdu/apdu.h"
+#include "apps/lpa-bridged/probe_command.h"
 #include "base/result.h"
 #include "modem/modem_profile.h"
 
@@ -20,6 +21,7 @@ struct BridgedOptions {
   std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
   modem::ModemProfileChanges modem_profile;  // over the row that matches the modem
   bool verbose = false;
+  std::optional<ProbeOptions> probe;  // the command `probe`; none: serve
 };
 
 // What the command line says, over what the file of --config says. Nothing when only help or the

@@ -1,0 +1,70 @@
+#include "apps/lpa-bridged/probe_command.h"
+
+#include <cstdio>
+
+#include "card/isdr.h"
+#include "io/files.h"
+#include "io/serial_port.h"
+#include "modem/port_finder.h"
+#include "modem/probe.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr char kNoPort[] =
+    "name one with --port at:/dev/ttyS0, and check that the modem is plugged in";
+
+std::vector<std::string> PortsToTry(const ProbeOptions& options) {
+  if (!options.ports.empty()) return options.ports;
+  std::vector<std::string> names;
+  for (const modem::FoundPort& port : modem::FindPorts()) names.push_back(port.path);
+  return names;
+}
+
+std::vector<apdu::Aid> AidsToTry(const ProbeOptions& options) {
+  std::vector<apdu::Aid> aids = card::KnownIsdrAids();
+  aids.insert(aids.end(), options.more_aids.begin(), options.more_aids.end());
+  return aids;
+}
+
+std::string TextOf(const modem::ProbeReport& report) {
+  std::string text = "lpa-bridged   " LPAB_VERSION "\n" + report.ToText();
+  const std::string settings = report.ToSettings();
+  if (!settings.empty()) text += "\nSettings for lpa-bridged's --config:\n\n" + settings;
+  return text;
+}
+
+Result<modem::ProbeReport> ProbePort(const std::string& name, const ProbeOptions& options,
+                                     const Call& call) {
+  LPAB_ASSIGN(auto port, io::OpenModemPort(name, call));
+  return modem::ProbeModem(std::move(port), AidsToTry(options), call);
+}
+
+}  // namespace
+
+Result<void> Probe(const ProbeOptions& options, const Call& call) {
+  const std::vector<std::string> names = PortsToTry(options);
+  std::string text;
+  bool reachable = false;
+  for (const std::string& name : names) {
+    LPAB_TRY(call.Check("probing"));
+    const auto report = ProbePort(name, options, call);
+    text +=
+        (text.empty() ? "" : "\n") +
+        (report ? TextOf(*report) : "port          " + name + ": " + report.error().message + "\n");
+    reachable = report && report->reachable();
+    if (reachable) break;
+  }
+  std::fputs(text.c_str(), stdout);
+  if (!options.report.empty()) LPAB_TRY(io::WriteFileAtomically(options.report, AsBytes(text)));
+  if (reachable) return {};
+  if (names.empty()) {
+    return Fail(
+        MakeError(ErrorCode::kNotFound, "no serial port on USB is there").WithNext(kNoPort));
+  }
+  return Fail(
+      MakeError(ErrorCode::kUnsupported, "no way to an eUICC was found")
+          .WithNext("see above; docs/modems.md lists the modems that are known to have one"));
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,24 @@
+// lpa-bridged probe: finds the AT port, and the ways from it to the eUICC.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apdu/apdu.h"
+#include "base/call.h"
+#include "base/result.h"
+
+namespace lpab::apps {
+
+struct ProbeOptions {
+  std::vector<std::string> ports;  // "at:/dev/ttyUSB2"; empty: those of this machine's USB
+  std::string report;              // a file that gets what is printed; empty: none
+  std::vector<apdu::Aid> more_aids;
+};
+
+// Tries the ports in turn until one has a modem that leads to an eUICC, and prints what was found,
+// with settings to paste. Errors: kNotFound (no port, no modem on any of them), kUnsupported (no
+// way to the eUICC; what was tried is printed), kCancelled, and those of writing the report.
+Result<void> Probe(const ProbeOptions& options, const Call& call);
+
+}  // namespace lpab::apps
