@@ -26,10 +26,22 @@ Error BatchError(const BatchResult& batch, ByteSpan request) {
                    Es10Name(request) + " was not sent: an earlier command failed");
 }
 
+Error NotExecuted(Error error) {
+  error.code = ErrorCode::kUnavailable;
+  return std::move(error).WithNext("try again");
+}
+
+// Of a command that was sent and not answered: one that only reads has changed nothing.
 Error UnknownOutcome(const BatchResult& batch, ByteSpan request) {
   Error error = BatchError(batch, request);
   error.code = ErrorCode::kUnknownOutcome;
-  return error;
+  return OnlyReads(request) ? NotExecuted(std::move(error)) : error;
+}
+
+// Of one that was not sent, whatever became of the one before.
+Error NotSent(const BatchResult& batch, ByteSpan request) {
+  Error error = BatchError(batch, request);
+  return error.code == ErrorCode::kUnknownOutcome ? NotExecuted(std::move(error)) : error;
 }
 
 // The answer of one chain: the data of its last answered block.
@@ -37,7 +49,7 @@ Result<Bytes> ChainAnswer(std::span<const CommandOutcome> blocks, const BatchRes
                           ByteSpan request) {
   for (const CommandOutcome& block : blocks) {
     if (block.kind == OutcomeKind::kUnknown) return Fail(UnknownOutcome(batch, request));
-    if (block.kind == OutcomeKind::kNotSent) return Fail(BatchError(batch, request));
+    if (block.kind == OutcomeKind::kNotSent) return Fail(NotSent(batch, request));
     if (!block.response.sw.IsSuccess()) return Fail(StatusError(request, block.response.sw));
     if (!block.response.data.empty()) return block.response.data;
   }

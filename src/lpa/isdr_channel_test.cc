@@ -63,9 +63,22 @@ TEST(IsdrChannelTest, ARefusalEndsTheBatchAndEachHasItsError) {
 
 TEST(IsdrChannelTest, SilenceIsAnUnknownOutcome) {
   ScriptedIsdr card;
+  card.On("BF3003800107", "?");
+  IsdrChannel isdr = Open(card);
+  EXPECT_EQ(isdr.Call(sgp22::NotificationSent{7}, {}).error().code, ErrorCode::kUnknownOutcome);
+}
+
+// What only reads changes nothing, and what was not sent neither.
+TEST(IsdrChannelTest, SilenceToAQuestionLeavesNothingUnknown) {
+  ScriptedIsdr card;
   card.On("BF2800", "?");
   IsdrChannel isdr = Open(card);
-  EXPECT_EQ(isdr.Call(sgp22::ListNotification{}, {}).error().code, ErrorCode::kUnknownOutcome);
+  const auto answers =
+      isdr.CallAll({}, sgp22::ListNotification{}, sgp22::NotificationSent{7}).value();
+  EXPECT_EQ(std::get<0>(answers).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(std::get<0>(answers).error().next, "try again");
+  EXPECT_EQ(std::get<1>(answers).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(card.requests().size(), 1u);
 }
 
 TEST(IsdrChannelTest, SuccessWithoutDataIsMalformed) {

@@ -14,6 +14,20 @@ bool IsOffCard(const Result<sgp22::NotificationSentResponse>& result) {
                     result.error().Detail<Es10Detail>() != nullptr);
 }
 
+// The card did not answer. What is sent now could be neither written down nor removed from it, and
+// would be sent again; it stays on the card.
+bool IsCardLost(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kUnknownOutcome:
+    case ErrorCode::kTimeout:
+    case ErrorCode::kCancelled:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 Result<std::vector<sgp22::NotificationMetadata>> NotificationOutbox::List(const Call& call) {
@@ -38,6 +52,7 @@ Result<std::vector<PendingNotification>> NotificationOutbox::ReadCard(
   LPAB_ASSIGN(const auto info, IsdrChannel::Decode<sgp22::GetEuiccInfo1>(answers[0]));
   if (answers.size() > 2) {
     auto eid = IsdrChannel::Decode<sgp22::GetEid>(answers[2]);
+    if (!eid && IsCardLost(eid.error())) return Fail(std::move(eid).error());
     if (eid) eid_ = eid->eid.digits();
   }
   auto list = IsdrChannel::Decode<sgp22::RetrieveNotificationsList>(answers[1]);

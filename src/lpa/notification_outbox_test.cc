@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "io/temporary_folder.h"
 #include "lpa/scripted_http.h"
 #include "lpa/scripted_isdr.h"
 
@@ -53,6 +54,24 @@ TEST_F(NotificationOutboxTest, DeliversAllIncludingNumberZeroInOrder) {
   EXPECT_EQ(http_.requests()[1].url, "https://c.d/gsma/rsp2/es9plus/handleNotification");
   EXPECT_EQ(NumbersRemoved(), "00 07 ");
   EXPECT_EQ(card_.batches(), 2);  // retrieve, remove
+}
+
+// Without its EID nothing can be written down, and a card that is lost keeps what was sent.
+TEST_F(NotificationOutboxTest, ACardLostBeforeItsEidIsSentNothingOf) {
+  card_.On("BF3E035C015A", "?");
+  const io::TemporaryFolder folder;
+  const auto store = OpenOutboxStore(folder.path() + "/outbox.sqlite").value();
+  NotificationOutbox outbox(isdr_, es9plus_, store.get());
+  EXPECT_EQ(outbox.Retrieve(nullptr, {}).error().code, ErrorCode::kUnavailable);
+}
+
+// A card that tells no EID is served without the store.
+TEST_F(NotificationOutboxTest, ACardWithoutAnEidIsServedWithoutTheStore) {
+  const io::TemporaryFolder folder;
+  const auto store = OpenOutboxStore(folder.path() + "/outbox.sqlite").value();
+  NotificationOutbox outbox(isdr_, es9plus_, store.get());
+  EXPECT_EQ(outbox.Retrieve(nullptr, {}).value().size(), 2u);
+  EXPECT_TRUE(store->List("")->empty());
 }
 
 TEST_F(NotificationOutboxTest, WhatTheServerRefusesStaysOnTheCard) {

@@ -14,6 +14,14 @@ using sgp22::CancelReason;
 
 constexpr Duration kCleanUpWithin = std::chrono::seconds(30);
 
+// What fails before the package goes to the card has installed nothing, whatever the card did.
+Error NothingInstalled(Error error) {
+  if (error.code != ErrorCode::kUnknownOutcome) return error;
+  error.code = ErrorCode::kUnavailable;
+  error.message += "; no package had been sent yet: nothing was installed";
+  return std::move(error).WithNext("try again");
+}
+
 }  // namespace
 
 std::string_view DownloadStepName(DownloadStep step) {
@@ -88,7 +96,11 @@ Result<void> ProfileDownload::RunSteps(const Call& call) {
     // Once installed, a cancellation may skip the notification but must not hide the success.
     if (!installation_) LPAB_TRY(call.Check("profile download"));
     Report(step);
-    LPAB_ASSIGN(step, (this->*MethodOf(step))(call));
+    auto next = (this->*MethodOf(step))(call);
+    if (!next && step < DownloadStep::kLoadBoundProfilePackage) {
+      return Fail(NothingInstalled(std::move(next).error()));
+    }
+    LPAB_ASSIGN(step, std::move(next));
   }
   if (const auto* error = installation_->error()) {
     return Fail(sgp22::BppError(error->command, error->reason));

@@ -155,6 +155,21 @@ TEST_F(ProfileDownloadTest, CancellationAfterTheInstallationDoesNotHideIt) {
   EXPECT_TRUE(Run({Deadline::Never(), Cancellation(state)}));
 }
 
+// Silence before the package is sent leaves nothing in doubt.
+TEST_F(ProfileDownloadTest, ALostAnswerBeforeThePackageHasInstalledNothing) {
+  ASSERT_TRUE(Run());
+  const std::vector<std::string> requests = card_.requests();
+  for (const std::string& request : requests) {
+    if (!request.starts_with("BF38") && !request.starts_with("BF21")) continue;
+    SetUp();
+    card_.Replace(request, "?");
+    const auto result = Run();
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().code, ErrorCode::kUnavailable);
+    EXPECT_NE(result.error().message.find("nothing was installed"), std::string::npos);
+  }
+}
+
 // What the card's script answers to BF38 and BF21 holds the recorded transaction id, so each
 // changed place is refused by its own check.
 TEST_F(ProfileDownloadTest, OneTransactionIdThroughout) {

@@ -14,17 +14,18 @@ constexpr int kLeAny = 256;
 struct Name {
   tlv::Tag tag;
   std::string_view name;
+  bool only_reads = false;
 };
 
 constexpr Name kNames[] = {
-    {0xBF20, "GetEUICCInfo1"},
+    {0xBF20, "GetEUICCInfo1", true},
     {0xBF21, "PrepareDownload"},
-    {0xBF22, "GetEUICCInfo2"},
-    {0xBF28, "ListNotification"},
+    {0xBF22, "GetEUICCInfo2", true},
+    {0xBF28, "ListNotification", true},
     {0xBF29, "SetNickname"},
-    {0xBF2B, "RetrieveNotificationsList"},
-    {0xBF2D, "GetProfilesInfo"},
-    {0xBF2E, "GetEUICCChallenge"},
+    {0xBF2B, "RetrieveNotificationsList", true},
+    {0xBF2D, "GetProfilesInfo", true},
+    {0xBF2E, "GetEUICCChallenge", true},
     {0xBF30, "NotificationSent"},
     {0xBF31, "EnableProfile"},
     {0xBF32, "DisableProfile"},
@@ -39,11 +40,11 @@ constexpr Name kNames[] = {
     {0xA2, "LoadBoundProfilePackage"},
     {0xA3, "LoadBoundProfilePackage"},
     {0xBF38, "AuthenticateServer"},
-    {0xBF3C, "GetEuiccConfiguredAddresses"},
-    {0xBF3E, "GetEID"},
+    {0xBF3C, "GetEuiccConfiguredAddresses", true},
+    {0xBF3E, "GetEID", true},
     {0xBF3F, "SetDefaultDpAddress"},
     {0xBF41, "CancelSession"},
-    {0xBF43, "GetRAT"},
+    {0xBF43, "GetRAT", true},
 };
 
 struct Meaning {
@@ -66,6 +67,13 @@ constexpr Meaning kMeanings[] = {
     {0x6E00, ErrorCode::kUnsupported, "the class is not supported"},
     {0x6F00, ErrorCode::kRefused, "an error without a diagnosis"},
 };
+
+const Name* FindName(tlv::Tag tag) {
+  for (const Name& name : kNames) {
+    if (name.tag == tag) return &name;
+  }
+  return nullptr;
+}
 
 }  // namespace
 
@@ -102,10 +110,14 @@ Result<std::vector<apdu::CommandApdu>> StoreDataBlocks(ByteSpan command, size_t 
 std::string Es10Name(ByteSpan command) {
   const auto header = tlv::ReadHeader(command);
   if (!header) return "ES10 command";
-  for (const Name& name : kNames) {
-    if (name.tag == header->tag) return std::string(name.name);
-  }
-  return "ES10 command " + tlv::TagName(header->tag);
+  const Name* name = FindName(header->tag);
+  return name != nullptr ? std::string(name->name) : "ES10 command " + tlv::TagName(header->tag);
+}
+
+bool OnlyReads(ByteSpan command) {
+  const auto header = tlv::ReadHeader(command);
+  const Name* name = header ? FindName(header->tag) : nullptr;
+  return name != nullptr && name->only_reads;
 }
 
 Error StatusError(ByteSpan command, apdu::StatusWord sw) {

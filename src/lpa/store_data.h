@@ -19,6 +19,9 @@ Result<std::vector<apdu::CommandApdu>> StoreDataBlocks(ByteSpan command, size_t 
 // encoded request or a segment of a package.
 std::string Es10Name(ByteSpan command);
 
+// Whether the command changes nothing on the card, executed or not. False for those without a name.
+bool OnlyReads(ByteSpan command);
+
 // The error that a status word other than success is, in words, with StatusWordDetail.
 Error StatusError(ByteSpan command, apdu::StatusWord sw);
 

@@ -55,5 +55,12 @@ TEST(StoreDataTest, NamesTheCommandInErrors) {
   EXPECT_EQ(Es10Name(Hex("bf5000")), "ES10 command BF50");
 }
 
+TEST(StoreDataTest, KnowsTheCommandsThatChangeNothing) {
+  EXPECT_TRUE(OnlyReads(Hex("bf2d00")));
+  EXPECT_FALSE(OnlyReads(Hex("bf3100")));
+  EXPECT_FALSE(OnlyReads(Hex("bf3800")));  // it begins a session
+  EXPECT_FALSE(OnlyReads(Hex("bf5000")));
+}
+
 }  // namespace
 }  // namespace lpab::lpa

@@ -5,7 +5,6 @@
 #include "modem/apdu_exchange.h"
 #include "modem/exchange_deadline.h"
 #include "modem/modem_channel.h"
-#include "modem/open_channels.h"
 
 namespace lpab::modem {
 namespace {
@@ -24,7 +23,10 @@ bool IsRefusal(const Error& error) {
 // Shared with the channels; the modem outlives all of them.
 class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
  public:
-  explicit Sessions(AtModem& modem) : modem_(modem) {}
+  Sessions(AtModem& modem, std::shared_ptr<SessionMemory> memory)
+      : modem_(modem), open_(std::move(memory)) {
+    open_->LeaveAll();
+  }
 
   Result<SessionId> Open(const apdu::Aid& aid, const Call& call) {
     AtCommand open{at::OpenLogicalChannel(aid.bytes()), modem_.profile().deadlines.open};
@@ -33,26 +35,26 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
       const auto self = weak.lock();
       auto session = at::ParseOpenLogicalChannel(answer.lines);
       if (self == nullptr || !answer.final.ok() || !session) return;
-      self->open_.LeftOver(*session, self->modem_.card_generation());
+      self->open_->LeftOver(*session, self->modem_.card_generation());
     };
     LPAB_ASSIGN(const AtAnswer answer, modem_.Execute(open, call));
     LPAB_ASSIGN(SessionId session, at::ParseOpenLogicalChannel(answer.lines));
-    open_.Opened(session, modem_.card_generation());
+    open_->Opened(session, modem_.card_generation());
     return session;
   }
 
   Result<void> Close(const SessionId& session, const Call& call) {
-    open_.LeftOver(session, modem_.card_generation());
+    open_->LeftOver(session, modem_.card_generation());
     const AtCommand close{at::CloseLogicalChannel(session), modem_.profile().deadlines.close};
     LPAB_TRY(modem_.Execute(close, call));
-    open_.Closed(session);
+    open_->Closed(session);
     return {};
   }
 
   // Once each: a session that cannot be closed now will not be later. Those of an older generation
   // are tried as well, for some modems keep them over a profile switch.
   Result<void> CloseLeftOver(const Call& call) {
-    for (const auto& [session, generation] : open_.TakeLeftOver(modem_.card_generation())) {
+    for (const auto& [session, generation] : open_->TakeLeftOver(modem_.card_generation())) {
       const AtCommand close{at::CloseLogicalChannel(session), modem_.profile().deadlines.close};
       LPAB_TRY(modem_.port().Execute(close, call));
     }
@@ -84,11 +86,11 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
 
  private:
   AtModem& modem_;
-  OpenChannels<SessionId> open_;
+  std::shared_ptr<SessionMemory> open_;
 };
 
-CglaReader::CglaReader(AtModem& modem)
-    : modem_(modem), sessions_(std::make_shared<Sessions>(modem)) {}
+CglaReader::CglaReader(AtModem& modem, std::shared_ptr<SessionMemory> memory)
+    : modem_(modem), sessions_(std::make_shared<Sessions>(modem, std::move(memory))) {}
 
 CglaReader::~CglaReader() = default;
 

@@ -5,17 +5,26 @@
 #include <memory>
 #include <string>
 
+#include "at/session_id.h"
 #include "card/reader.h"
 #include "modem/at_modem.h"
+#include "modem/open_channels.h"
 
 namespace lpab::modem {
 
+using SessionMemory = OpenChannels<at::SessionId>;
+
 // The modem owns the logical channel and puts its number into CLA (27.007 section 8.45), so channel
 // bits go out as zero. 61xx comes back from the modem and is settled in the batch; modems that
-// fetch the answer themselves work as well. One thread; `modem` must outlive it and its channels.
+// fetch the answer themselves work as well. What an earlier reader of the same modem left open is
+// closed before the next channel opens, where both share a memory; a session whose +CCHO was
+// never answered stays open until the card is reset, for nobody knows its number. One thread;
+// `modem` must outlive it and its channels.
 class CglaReader final : public card::Reader {
  public:
-  explicit CglaReader(AtModem& modem);
+  // `memory` of an earlier reader that is gone, or a new one.
+  explicit CglaReader(AtModem& modem,
+                      std::shared_ptr<SessionMemory> memory = std::make_shared<SessionMemory>());
   ~CglaReader() override;
 
   // Errors: kUnsupported (+CCHO is refused for each AID: no such command, or no such application:

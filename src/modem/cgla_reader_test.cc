@@ -165,6 +165,23 @@ TEST_F(CglaReaderTest, AChannelThatDidNotCloseIsClosedBeforeTheNextOneOpens) {
   script_.On("AT+CCHC=2", Ok());
 }
 
+// A USB port that goes away and comes back: the modem keeps the session.
+TEST_F(CglaReaderTest, ASessionOfAReaderThatIsGoneIsClosedByTheNext) {
+  const auto memory = std::make_shared<SessionMemory>();
+  const std::vector aids{apdu::Aid::FromText(kIsdr).value()};
+  {
+    CglaReader cgla(reader_->modem(), memory);
+    script_.On(kOpenIsdr, Ok("+CCHO: 2"));
+    auto channel = cgla.OpenLogicalChannel(aids, call_).value();
+    script_.On("AT+CCHC=2", "\r\nERROR\r\n");
+  }
+  CglaReader cgla(reader_->modem(), memory);
+  script_.On("AT+CCHC=2", Ok());
+  script_.On(kOpenIsdr, Ok("+CCHO: 1"));
+  auto channel = cgla.OpenLogicalChannel(aids, call_).value();
+  script_.On("AT+CCHC=1", Ok());
+}
+
 TEST_F(CglaReaderTest, TriesTheAidsInOrder) {
   const std::vector aids{apdu::Aid::FromText("A06573746B6D65FFFF4953442D522030").value(),
                          apdu::Aid::FromText(kIsdr).value()};

@@ -27,14 +27,15 @@ Error NoWay(const std::vector<Error>& errors) {
 
 }  // namespace
 
-ModemReader::ModemReader(std::unique_ptr<AtModem> modem)
-    : modem_(std::move(modem)), cgla_(*modem_), csim_(*modem_) {}
+ModemReader::ModemReader(std::unique_ptr<AtModem> modem, std::shared_ptr<SessionMemory> memory)
+    : modem_(std::move(modem)), cgla_(*modem_, std::move(memory)), csim_(*modem_) {}
 
 Result<std::unique_ptr<ModemReader>> ModemReader::Open(std::unique_ptr<io::ByteStream> port,
                                                        const ModemProfileChanges& changes,
-                                                       const Call& call, Clock& clock) {
+                                                       const Call& call, Clock& clock,
+                                                       std::shared_ptr<SessionMemory> memory) {
   LPAB_ASSIGN(std::unique_ptr<AtModem> modem, AtModem::Open(std::move(port), changes, call, clock));
-  return std::make_unique<ModemReader>(std::move(modem));
+  return std::make_unique<ModemReader>(std::move(modem), std::move(memory));
 }
 
 card::Reader& ModemReader::ReaderOf(AccessMethod method) {

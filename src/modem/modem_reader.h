@@ -16,13 +16,15 @@ namespace lpab::modem {
 // that worked the next time. One thread.
 class ModemReader final : public card::Reader {
  public:
-  explicit ModemReader(std::unique_ptr<AtModem> modem);
+  explicit ModemReader(std::unique_ptr<AtModem> modem,
+                       std::shared_ptr<SessionMemory> memory = std::make_shared<SessionMemory>());
 
-  // The modem behind a port (io::OpenModemPort). Errors: as AtModem::Open.
-  static Result<std::unique_ptr<ModemReader>> Open(std::unique_ptr<io::ByteStream> port,
-                                                   const ModemProfileChanges& changes,
-                                                   const Call& call,
-                                                   Clock& clock = Clock::System());
+  // The modem behind a port (io::OpenModemPort). `memory`: as CglaReader's, for who opens the same
+  // modem again after its port went away. Errors: as AtModem::Open.
+  static Result<std::unique_ptr<ModemReader>> Open(
+      std::unique_ptr<io::ByteStream> port, const ModemProfileChanges& changes, const Call& call,
+      Clock& clock = Clock::System(),
+      std::shared_ptr<SessionMemory> memory = std::make_shared<SessionMemory>());
 
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
                                                                 const Call& call) override;

@@ -28,6 +28,12 @@ class OpenChannels {
     left_over_.push_back({id, generation});
   }
 
+  // The reader that opened them is gone, and none has an owner.
+  void LeaveAll() {
+    left_over_.insert(left_over_.end(), used_.begin(), used_.end());
+    used_.clear();
+  }
+
   // Channels left over, and those that a card reset took from their owners.
   std::vector<Channel> TakeLeftOver(uint32_t generation) {
     std::vector<Channel> taken = std::exchange(left_over_, {});

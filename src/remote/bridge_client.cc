@@ -3,7 +3,6 @@
 namespace lpab::remote {
 namespace {
 
-constexpr Duration kRetryPause = std::chrono::milliseconds(500);
 constexpr Duration kByePatience = std::chrono::seconds(5);
 
 Error Busy(const wire::LeaseBusy& busy) {
@@ -139,7 +138,7 @@ Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> a
       continue;
     }
     if (error.code == ErrorCode::kBusy && !lease_ && !busy_until.Expired()) {
-      Clock::System().SleepFor(kRetryPause);
+      Clock::System().SleepFor(options_.retry_pause);
       continue;
     }
     if (sessions_ == 0 && error.code != ErrorCode::kBusy) SayBye();
@@ -221,7 +220,7 @@ Result<wire::Outcome> BridgeReader::Client::TryRecover(const wire::BatchId& batc
     LPAB_ASSIGN(wire::Outcome outcome, link_->AwaitAs<wire::Outcome>(query, waiting));
     if (outcome.state != wire::BatchState::kRunning) return outcome;
     LPAB_TRY(call.Check("waiting for the batch's outcome"));
-    Clock::System().SleepFor(kRetryPause);
+    Clock::System().SleepFor(options_.retry_pause);
     query = link_->NextId();
     link_->Ask({{wire::Query{query, batch, boot_id}}});
   }
@@ -237,7 +236,7 @@ Result<wire::Outcome> BridgeReader::Client::Recover(const wire::BatchId& batch, 
     const bool again = !outcome && !until.Expired() && !recovery.cancellation.Requested();
     DropIfLost();
     if (!again) return outcome;
-    Clock::System().SleepFor(kRetryPause);
+    Clock::System().SleepFor(options_.retry_pause);
   }
 }
 

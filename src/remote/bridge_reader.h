@@ -21,6 +21,7 @@ struct BridgeOptions {
   Duration recovery = std::chrono::seconds(10);
   // For so long the lease is asked for again while somebody else holds it.
   Duration busy_patience{0};
+  Duration retry_pause{500};  // between these tries
   link::KeepAlive keep_alive;
 };
 

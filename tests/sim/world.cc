@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <stdexcept>
 
 #include "base/base64.h"
 #include "base/hex.h"
 #include "base/log.h"
 #include "io/files.h"
+#include "must.h"
 #include "sgp22/euicc_info.h"
 #include "sim/smdp/sample_package.h"
 
@@ -16,18 +16,6 @@ namespace lpab::tests {
 namespace {
 
 using nlohmann::json;
-
-constexpr int64_t kNow = 1'800'000'000;  // seconds since 1970
-
-// A world that cannot be made is a broken test.
-template <typename T>
-T Must(Result<T> result) {
-  if (!result) throw std::runtime_error(result.error().ToString());
-  return std::move(*result);
-}
-void Must(Result<void> result) {
-  if (!result) throw std::runtime_error(result.error().ToString());
-}
 
 const sim::pki::TestPki& PkiOf(crypto::Curve curve) {
   return curve == crypto::Curve::kNistP256 ? SharedPki().nist : SharedPki().brainpool;
@@ -41,12 +29,6 @@ std::unique_ptr<sim::euicc::Card> MakeCard(const WorldOptions& options) {
                                         {},
                                         std::make_unique<sim::euicc::MemoryStateStore>(),
                                         std::move(functions)}));
-}
-
-// A world's files need to outlive no crash: in memory they cost no fsync.
-std::filesystem::path FolderForWorlds() {
-  const std::filesystem::path memory = "/dev/shm";
-  return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
 }
 
 // The reason in the BF41 of a cancelSession request; -1 when there is none.
@@ -221,12 +203,17 @@ http::HttpResponse World::Serve(http::HttpRequest request) {
 
 std::string World::eid() const { return SharedPki().nist.Eid(); }
 
+std::filesystem::path FolderForWorlds() {
+  const std::filesystem::path memory = "/dev/shm";
+  return std::filesystem::is_directory(memory) ? memory : std::filesystem::temp_directory_path();
+}
+
 const sim::pki::PkiPair& SharedPki() {
   static const sim::pki::PkiPair pair = [] {
     sim::pki::PkiOptions options;
     options.eid = "89049032123451234512345678901235";  // GSMA SGP.26's
     options.smdp_host = World::kAddress;
-    options.now = kNow;
+    options.now = World::kNow;
     return Must(sim::pki::PkiPair::Generate(options));
   }();
   return pair;

@@ -2,6 +2,7 @@
 // still, under a test PKI.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -32,6 +33,7 @@ struct WorldOptions {
 class World {
  public:
   static constexpr char kAddress[] = "smdp.test.example";
+  static constexpr int64_t kNow = 1'800'000'000;  // seconds since 1970, when the clock starts
 
   explicit World(WorldOptions options = {});
 
@@ -109,6 +111,9 @@ class World {
   std::vector<int> cancel_reasons_;
   std::string transaction_id_;  // of the session that the server began last, in hexadecimal
 };
+
+// Where a world's files lie. They need to outlive no crash: in memory they cost no fsync.
+std::filesystem::path FolderForWorlds();
 
 // The test certificates, made once for a program.
 const sim::pki::PkiPair& SharedPki();

@@ -25,14 +25,17 @@ constexpr Duration kStopTime = std::chrono::seconds(10);
 constexpr Duration kLastWords = std::chrono::seconds(2);
 constexpr Duration kProbeTime = std::chrono::minutes(5);
 
+using SessionMemory = std::shared_ptr<modem::SessionMemory>;
+
 Result<std::unique_ptr<card::Reader>> OpenModem(const BridgedOptions& options,
-                                                const Cancellation& cut_off, const Call& call) {
+                                                const Cancellation& cut_off,
+                                                const SessionMemory& memory, const Call& call) {
   auto stream = io::OpenModemPort(options.modem, call);
   if (!stream) {
     return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
   }
   return modem::ModemReader::Open(std::make_unique<CutOffStream>(std::move(*stream), cut_off),
-                                  options.modem_profile, call);
+                                  options.modem_profile, call, Clock::System(), memory);
 }
 
 Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options) {
@@ -64,11 +67,13 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
   LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
   LPAB_ASSIGN(const io::CancellationSource cut_off, io::CancellationSource::Create());
-  LPAB_ASSIGN(
-      const std::unique_ptr<bridge::ModemWorker> worker,
-      bridge::ModemWorker::Start(
-          [&](const Call& call) { return OpenModem(options, cut_off.cancellation(), call); },
-          [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
+  const auto memory = std::make_shared<modem::SessionMemory>();
+  LPAB_ASSIGN(const std::unique_ptr<bridge::ModemWorker> worker,
+              bridge::ModemWorker::Start(
+                  [&](const Call& call) {
+                    return OpenModem(options, cut_off.cancellation(), memory, call);
+                  },
+                  [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options));
   bridge::CardService service(std::move(config), Clock::System(), *worker);
   bridge::BridgeServer server(*loop, service, Clock::System());
