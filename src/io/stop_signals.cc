@@ -16,6 +16,16 @@ extern "C" void OnStopSignal(int) {
   if (const CancellationSource* source = g_source.load()) source->Cancel();
 }
 
+constexpr int kSignals[] = {SIGINT, SIGTERM, SIGHUP};
+
+// SIGHUP as nohup leaves it. A shell's script ignores SIGINT for what it starts with &, which is no
+// wish to go on after it.
+bool IsNohup(int signal) {
+  struct sigaction present {};
+  return signal == SIGHUP && sigaction(signal, nullptr, &present) == 0 &&
+         present.sa_handler == SIG_IGN;
+}
+
 // Kept for the life of the process: the handler may still run on another thread when StopSignals
 // is destroyed.
 const CancellationSource* Keep(const CancellationSource& source) {
@@ -36,7 +46,8 @@ Result<StopSignals> StopSignals::Install() {
   struct sigaction action {};
   action.sa_handler = OnStopSignal;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int signal : {SIGINT, SIGTERM}) {
+  for (const int signal : kSignals) {
+    if (IsNohup(signal)) continue;
     if (sigaction(signal, &action, nullptr) != 0) return Fail(OsError("sigaction", errno));
   }
   return signals;
@@ -47,8 +58,9 @@ StopSignals::StopSignals(StopSignals&& other) noexcept
 
 StopSignals::~StopSignals() {
   if (!installed_) return;
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
+  for (const int signal : kSignals) {
+    if (!IsNohup(signal)) std::signal(signal, SIG_DFL);
+  }
   g_source.store(nullptr);
 }
 

@@ -1,4 +1,4 @@
-// SIGINT and SIGTERM as a cancellation.
+// SIGINT, SIGTERM and SIGHUP as a cancellation.
 #pragma once
 
 #include "base/call.h"
@@ -7,9 +7,9 @@
 
 namespace lpab::io {
 
-// While it exists the first SIGINT or SIGTERM requests its cancellation, and a second one has its
-// default effect, so that an impatient user always gets out. One at a time in a process, made and
-// destroyed on the main thread.
+// While it exists the first of each of them requests its cancellation, and a second one has its
+// default effect, so that an impatient user always gets out. SIGHUP stays ignored where
+// it was (nohup). One at a time in a process, made and destroyed on the main thread.
 class StopSignals {
  public:
   // Errors: kUnavailable, kFailedPrecondition (there is one already).

@@ -101,6 +101,26 @@ TEST(StopSignals, ASignalCancels) {
   EXPECT_TRUE(WaitReadable(signals->fd(), In(1000)));
 }
 
+// A terminal that is gone stops a program as Ctrl-C does, unless nohup says otherwise.
+TEST(StopSignals, AHangUpCancels) {
+  auto signals = StopSignals::Install();
+  ASSERT_TRUE(signals);
+  raise(SIGHUP);
+  EXPECT_TRUE(signals->cancellation().Requested());
+}
+
+TEST(StopSignals, NohupStays) {
+  std::signal(SIGHUP, SIG_IGN);
+  {
+    auto signals = StopSignals::Install();
+    ASSERT_TRUE(signals);
+    raise(SIGHUP);
+    EXPECT_FALSE(signals->cancellation().Requested());
+  }
+  raise(SIGHUP);
+  std::signal(SIGHUP, SIG_DFL);
+}
+
 TEST(StopSignals, TheSecondOneKills) {
   EXPECT_EXIT(
       {

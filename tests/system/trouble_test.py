@@ -1,6 +1,7 @@
 """A bridge killed, a modem closed, a client killed in mid-download: each gives the others a clear
 error, and a second try succeeds."""
 import json
+import signal
 import subprocess
 import time
 
@@ -67,6 +68,14 @@ class Trouble(lab.SystemTest):
             time.sleep(0.2)
         self.second_try()
 
+    def test_a_closed_terminal(self):
+        """SIGHUP, as of a lost SSH session, ends a download as Ctrl-C does: with a clean card."""
+        self.start_world("--baud", "115200")
+        self.start_bridge()
+        process = self.begin_download()
+        process.send_signal(signal.SIGHUP)
+        self.assertIn(self.error_of(process)["code"], ("cancelled", "unknown-outcome"))
+        self.second_try()
 
     def test_a_closed_modem(self):
         """The modem, its card and the server are killed and start again; the bridge goes on."""
