@@ -23,8 +23,7 @@ constexpr char kSchema[] = R"(
     failures INTEGER NOT NULL DEFAULT 0,
     next_try INTEGER NOT NULL DEFAULT 0,
     last_error TEXT NOT NULL DEFAULT '',
-    UNIQUE(eid, raw));
-  PRAGMA user_version=1)";
+    UNIQUE(eid, raw)))";
 constexpr char kColumns[] =
     "SELECT id, eid, raw, delivered, failures, next_try, last_error FROM notification ";
 
@@ -47,16 +46,6 @@ class SqliteOutboxStore final : public OutboxStore {
  public:
   SqliteOutboxStore(SqliteDatabase database, std::function<int64_t()> now)
       : database_(std::move(database)), now_(std::move(now)) {}
-
-  Result<void> PrepareSchema() {
-    LPAB_ASSIGN(SqliteTransaction transaction, SqliteTransaction::Begin(database_));
-    LPAB_ASSIGN(const int64_t version, Version());
-    if (version > kVersion) {
-      return Fail(ErrorCode::kUnsupported, "a newer version of lpa made this outbox");
-    }
-    if (version == 0) LPAB_TRY(database_.Run(kSchema));
-    return transaction.Commit();
-  }
 
   int64_t Now() const override { return now_(); }
 
@@ -113,12 +102,6 @@ class SqliteOutboxStore final : public OutboxStore {
   }
 
  private:
-  Result<int64_t> Version() {
-    LPAB_ASSIGN(SqliteStatement row, database_.Prepare("PRAGMA user_version"));
-    LPAB_TRY(row.Step());
-    return row.Int(0);
-  }
-
   Result<void> Insert(const std::string& eid, const PendingNotification& notification) {
     LPAB_ASSIGN(SqliteStatement insert, database_.Prepare("INSERT OR IGNORE INTO notification"
                                                           "(eid, number, event, address, raw) "
@@ -139,11 +122,8 @@ class SqliteOutboxStore final : public OutboxStore {
 Result<std::unique_ptr<OutboxStore>> OpenOutboxStore(const std::string& path,
                                                      std::function<int64_t()> now) {
   if (!now) now = [] { return static_cast<int64_t>(std::time(nullptr)); };
-  LPAB_ASSIGN(SqliteDatabase database, SqliteDatabase::Open(path));
-  auto store = std::make_unique<SqliteOutboxStore>(std::move(database), std::move(now));
-  auto prepared = store->PrepareSchema();
-  if (!prepared) return Fail(std::move(prepared).error());
-  return store;
+  LPAB_ASSIGN(SqliteDatabase database, SqliteDatabase::Open(path, kSchema, kVersion));
+  return std::make_unique<SqliteOutboxStore>(std::move(database), std::move(now));
 }
 
 int64_t BackoffSeconds(int failures) {

@@ -280,6 +280,9 @@ Result<DownloadStep> ProfileDownload::GetBoundProfilePackage(const Call& call) {
 }
 
 Result<DownloadStep> ProfileDownload::LoadBoundProfilePackage(const Call& call) {
+  if (handlers_.before_loading) {
+    LPAB_TRY(handlers_.before_loading(offer_->metadata, authentication_->transaction_id));
+  }
   auto load =
       isdr_->LoadBoundProfilePackage(package_->segments(), call, [this](size_t done, size_t total) {
         Report(DownloadStep::kLoadBoundProfilePackage, done, total);

@@ -52,6 +52,10 @@ struct DownloadHandlers {
   // Asked only when the server demands a code and none was given; none: postponed.
   std::function<std::optional<std::string>()> ask_confirmation_code;
   std::function<void(const DownloadProgress&)> on_progress;
+  // Told what the card is about to be given, before its first byte, so that it can be written down;
+  // an error ends the download with nothing loaded.
+  std::function<Result<void>(const sgp22::ProfileMetadata&, const sgp22::TransactionId&)>
+      before_loading;
   OutboxStore* outbox = nullptr;  // where notifications are kept; none: on the card alone
 };
 

@@ -110,6 +110,33 @@ Result<SqliteDatabase> SqliteDatabase::Open(const std::string& path) {
   return database;
 }
 
+Result<SqliteDatabase> SqliteDatabase::Open(const std::string& path, const char* schema,
+                                            int64_t version) {
+  LPAB_ASSIGN(SqliteDatabase database, Open(path));
+  LPAB_TRY(database.PrepareSchema(path, schema, version));
+  return database;
+}
+
+Result<int64_t> SqliteDatabase::Version() {
+  LPAB_ASSIGN(SqliteStatement row, Prepare("PRAGMA user_version"));
+  LPAB_TRY(row.Step());
+  return row.Int(0);
+}
+
+Result<void> SqliteDatabase::PrepareSchema(const std::string& path, const char* schema,
+                                           int64_t version) {
+  LPAB_ASSIGN(SqliteTransaction transaction, SqliteTransaction::Begin(*this));
+  LPAB_ASSIGN(const int64_t found, Version());
+  if (found > version) {
+    return Fail(ErrorCode::kUnsupported, path + ": a newer version of lpa made this file");
+  }
+  if (found == 0) {
+    LPAB_TRY(Run(schema));
+    LPAB_TRY(Run(("PRAGMA user_version=" + std::to_string(version)).c_str()));
+  }
+  return transaction.Commit();
+}
+
 Result<void> SqliteDatabase::Run(const char* sql) {
   const int result = sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr);
   if (result != SQLITE_OK) return Fail(SqliteError(database_.get(), result));

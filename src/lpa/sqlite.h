@@ -53,6 +53,9 @@ class SqliteDatabase {
   // Opens, or makes, the file. Errors: kRefused (not writable), kMalformed (no database, or
   // damaged), kBusy, kResourceExhausted (disk full), kUnavailable.
   static Result<SqliteDatabase> Open(const std::string& path);
+  // As Open, of a file with the tables of `schema`, which are made where it is new; `version`
+  // counts the schema's changes. Errors: as Open; kUnsupported when a newer version made the file.
+  static Result<SqliteDatabase> Open(const std::string& path, const char* schema, int64_t version);
 
   // Statements without parameters, separated by semicolons. Errors: as Open.
   Result<void> Run(const char* sql);
@@ -64,6 +67,8 @@ class SqliteDatabase {
     void operator()(sqlite3* database) const;
   };
   explicit SqliteDatabase(sqlite3* database) : database_(database) {}
+  Result<int64_t> Version();
+  Result<void> PrepareSchema(const std::string& path, const char* schema, int64_t version);
 
   std::unique_ptr<sqlite3, Close> database_;
 };

@@ -1,4 +1,4 @@
-// The subcommands of lpa-sim. Each runs until it is told to stop, `pki` excepted.
+// The subcommands of lpa-sim. Each runs until it is told to stop, `pki` and `cards` excepted.
 #pragma once
 
 #include <filesystem>
@@ -49,5 +49,14 @@ Result<void> RunSmdp(const SmdpOptions& options);
 
 // Makes a PKI in `options.own`.
 Result<void> RunPki(const IdentityOptions& options);
+
+struct CardsOptions {
+  std::filesystem::path world;  // whose PKI the cards are under; it may run
+  int count = 1;
+};
+// Makes the cards WORLD/cards/01 and so on, each for `lpa --card sim:...`, and WORLD/cards.csv with
+// the columns device and eid. Those that are there stay as they are.
+// Errors: kNotFound (no world there), kUnavailable.
+Result<void> MakeCards(const CardsOptions& options);
 
 }  // namespace lpab::apps

@@ -19,6 +19,7 @@ struct Arguments {
   ModemOptions modem;
   SmdpOptions smdp;
   IdentityOptions pki;
+  CardsOptions cards;
   int world_baud = 0;
   int modem_baud = 0;
   bool world_no_ccho = false;
@@ -155,6 +156,17 @@ void AddPki(CLI::App& app, Arguments& arguments) {
       [&arguments] { arguments.run = [&arguments] { return RunPki(arguments.pki); }; });
 }
 
+void AddCards(CLI::App& app, Arguments& arguments) {
+  CardsOptions& options = arguments.cards;
+  CLI::App* command = app.add_subcommand("cards", "makes more eUICCs under a world's PKI");
+  command->add_option("--dir", options.world, "the world's folder")->required();
+  command->add_option("--count", options.count, "how many cards it shall have")
+      ->required()
+      ->check(CLI::Range(1, 1000));
+  command->callback(
+      [&arguments] { arguments.run = [&arguments] { return MakeCards(arguments.cards); }; });
+}
+
 void ListBugs() {
   for (const sim::euicc::BugSwitch& each : sim::euicc::BugSwitches()) {
     std::string name(each.name);
@@ -185,6 +197,7 @@ int Main(int argc, char** argv) {
   AddModem(app, arguments);
   AddSmdp(app, arguments);
   AddPki(app, arguments);
+  AddCards(app, arguments);
   AddBugs(app, arguments);
   try {
     app.parse(argc, argv);

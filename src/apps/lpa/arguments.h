@@ -22,5 +22,6 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options);
 void AddChip(CLI::App& app, Command& chosen);
 void AddProfile(CLI::App& app, Command& chosen);
 void AddNotification(CLI::App& app, Command& chosen);
+void AddBatch(CLI::App& app, Command& chosen);
 
 }  // namespace lpab::apps

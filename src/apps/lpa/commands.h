@@ -31,6 +31,7 @@ Result<CommandOutput> ProfileRename(Session& session, const std::string& profile
 
 struct DownloadOptions {
   std::string activation_code;  // "-": a line of standard input
+  std::string qr;               // a picture with an activation code in it
   std::string address;
   std::string matching_id;
   std::string confirmation_code;
@@ -55,6 +56,18 @@ struct ExportOptions {
   bool all = false;    // what the outbox keeps of every card; needs no card
 };
 Result<CommandOutput> NotificationExport(Session& session, const ExportOptions& options);
+
+struct BatchRunOptions {
+  std::string orders;                // the file
+  std::string devices;               // a file; empty: none
+  std::string ledger;                // empty: batch.sqlite in the state folder
+  std::vector<std::string> reports;  // *.csv and *.json
+  bool dry_run = false;
+  bool retry_unknown = false;
+  bool stop_on_error = false;
+  bool yes = false;
+};
+Result<CommandOutput> BatchRun(Session& session, const BatchRunOptions& options);
 
 // One notification's fate, for results: {"sequenceNumber","event","address","delivered",...}.
 Json DeliveryJson(const lpa::NotificationDelivery& delivery);

@@ -5,19 +5,33 @@
 #include "apps/lpa/rule_names.h"
 #include "base/hex.h"
 #include "base/log.h"
+#include "io/files.h"
 #include "lpa/profile_download.h"
+#include "qr/qr_code.h"
+#include "sgp22/code_choice.h"
 #include "sgp22/rules_table.h"
 
 namespace lpab::apps {
 namespace {
 
-// The order that an activation code is for.
-Result<lpa::DownloadOrder> OrderFromCode(const std::string& given, bool& needs_confirmation_code) {
-  std::string text = given;
-  if (given == "-") {
-    LPAB_ASSIGN(text, FirstLine(given));
+constexpr size_t kLargestPicture = 32 * 1024 * 1024;  // bytes of the file
+
+// From the command line, standard input or a picture.
+Result<sgp22::ActivationCode> ReadActivationCode(const DownloadOptions& options) {
+  if (!options.qr.empty()) {
+    LPAB_ASSIGN(const Bytes picture, io::ReadFile(options.qr, kLargestPicture));
+    const auto texts = qr::ReadQrCodes(picture);
+    if (!texts) return Fail(texts.error().WithContext(options.qr));
+    return sgp22::ChooseActivationCode(*texts, options.qr);
   }
-  LPAB_ASSIGN(sgp22::ActivationCode code, sgp22::ActivationCode::Parse(text));
+  if (options.activation_code != "-") return sgp22::ActivationCode::Parse(options.activation_code);
+  LPAB_ASSIGN(const std::string text, FirstLine("-"));
+  return sgp22::ActivationCode::Parse(text);
+}
+
+Result<lpa::DownloadOrder> OrderFromCode(const DownloadOptions& options,
+                                         bool& needs_confirmation_code) {
+  LPAB_ASSIGN(sgp22::ActivationCode code, ReadActivationCode(options));
   needs_confirmation_code = code.confirmation_code_required;
   return lpa::DownloadOrder::From(std::move(code));
 }
@@ -42,16 +56,15 @@ Result<std::string> AskConfirmationCode() {
 
 Result<lpa::DownloadOrder> OrderFrom(const DownloadOptions& options) {
   const bool has_parts = !options.address.empty() || !options.matching_id.empty();
-  if (!options.activation_code.empty() && has_parts) {
+  const bool has_code = !options.activation_code.empty() || !options.qr.empty();
+  if (has_code && has_parts) {
     return Fail(MakeError(ErrorCode::kInvalidArgument,
                           "both an activation code and --address or --matching-id are given")
                     .WithNext("give one of them"));
   }
   bool needs_confirmation_code = false;
   LPAB_ASSIGN(lpa::DownloadOrder order,
-              options.activation_code.empty()
-                  ? OrderFromParts(options)
-                  : OrderFromCode(options.activation_code, needs_confirmation_code));
+              has_code ? OrderFromCode(options, needs_confirmation_code) : OrderFromParts(options));
   if (!options.confirmation_code_file.empty()) {
     LPAB_ASSIGN(order.confirmation_code, FirstLine(options.confirmation_code_file));
   } else if (!options.confirmation_code.empty()) {

@@ -33,6 +33,7 @@ int Main(int argc, char** argv) {
   AddChip(app, command);
   AddProfile(app, command);
   AddNotification(app, command);
+  AddBatch(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -59,9 +59,10 @@ Json ErrorJson(const Error& error) {
 
 int Finish(const Result<CommandOutput>& outcome, bool json) {
   if (outcome) {
-    fmt::print("{}\n", json ? Dump({{"ok", true}, {"result", outcome->result}})
-                            : EscapeLines(outcome->text));
-    return kExitOk;
+    const bool ok = outcome->exit_code == kExitOk;
+    fmt::print("{}\n",
+               json ? Dump({{"ok", ok}, {"result", outcome->result}}) : EscapeLines(outcome->text));
+    return outcome->exit_code;
   }
   const Error& error = outcome.error();
   if (json) {

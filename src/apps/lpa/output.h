@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "apps/lpa/exit_code.h"
 #include "base/result.h"
 
 namespace lpab::apps {
@@ -14,9 +15,11 @@ using Json = nlohmann::ordered_json;
 struct CommandOutput {
   Json result = Json::object();
   std::string text;
+  int exit_code = kExitOk;  // another one where only a part was achieved
 };
 
-// Prints {"ok":true,"result":{...}} or the text on standard output; an error as
+// Prints {"ok":true,"result":{...}} or the text on standard output ("ok" is false beside a result
+// with another exit code); an error as
 // {"ok":false,"error":{"code","message","next",...}} there, or as text on standard error.
 // Gives the exit code.
 int Finish(const Result<CommandOutput>& outcome, bool json);

@@ -9,8 +9,11 @@ constexpr char kProfileHelp[] = "ICCID, AID or nickname";
 void AddDownload(CLI::App& profile, Command& chosen) {
   auto options = std::make_shared<DownloadOptions>();
   CLI::App* download = profile.add_subcommand("download", "download and install a profile");
-  download->add_option("activation-code", options->activation_code,
-                       "'LPA:1$ADDRESS$MATCHINGID', quoted: the shell eats $; -: standard input");
+  CLI::Option* text = download->add_option(
+      "activation-code", options->activation_code,
+      "'LPA:1$ADDRESS$MATCHINGID', quoted: the shell eats $; -: standard input");
+  download->add_option("--qr", options->qr, "PNG or JPEG picture of the activation code's QR code")
+      ->excludes(text);
   download->add_option("--address", options->address, "SM-DP+ (default: the card's)");
   download->add_option("--matching-id", options->matching_id, "which order");
   CLI::Option* code = download->add_option(

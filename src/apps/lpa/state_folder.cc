@@ -30,13 +30,18 @@ Result<std::string> StateFolder(const std::string& given) {
                   .WithNext("give --state-dir"));
 }
 
-Result<std::unique_ptr<lpa::OutboxStore>> OpenOutbox(const std::string& given) {
+Result<std::string> MakeStateFolder(const std::string& given) {
   LPAB_ASSIGN(const std::string folder, StateFolder(given));
   std::error_code failure;
   const bool made = fs::create_directories(folder, failure);
   if (failure) return Fail(io::FileError("making the state folder", folder, failure.value()));
   if (made) fs::permissions(folder, fs::perms::owner_all, failure);
   if (failure) return Fail(io::FileError("protecting", folder, failure.value()));
+  return folder;
+}
+
+Result<std::unique_ptr<lpa::OutboxStore>> OpenOutbox(const std::string& given) {
+  LPAB_ASSIGN(const std::string folder, MakeStateFolder(given));
   return lpa::OpenOutboxStore(folder + "/outbox.sqlite");
 }
 

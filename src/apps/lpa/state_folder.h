@@ -12,8 +12,11 @@ namespace lpab::apps {
 // Errors: kFailedPrecondition when none of the three is set.
 Result<std::string> StateFolder(const std::string& given);
 
-// The outbox in that folder, which is made if need be, for this user alone.
-// Errors: those of StateFolder and OpenOutboxStore; kRefused.
+// That folder, made if need be, for this user alone. Errors: those of StateFolder; kRefused.
+Result<std::string> MakeStateFolder(const std::string& given);
+
+// The outbox in that folder.
+// Errors: those of MakeStateFolder and OpenOutboxStore.
 Result<std::unique_ptr<lpa::OutboxStore>> OpenOutbox(const std::string& given);
 
 }  // namespace lpab::apps

@@ -126,6 +126,17 @@ TEST(TestPki, OneCardUnderTwoCis) {
   EXPECT_EQ(card.FindCredential(Bytes(20, 0)), nullptr);
 }
 
+TEST(TestPki, MakesAnotherEuiccUnderTheSameEum) {
+  const TestPki pki = TestPki::Generate(Curve::kNistP256, Options()).value();
+  const std::string eid = MakeEid(pki.Eid().substr(0, 8)).value();
+  const TestPki other = pki.WithEuicc(eid, kNow).value();
+  EXPECT_EQ(other.ToEuiccIdentity().eid, eid);
+  EXPECT_TRUE(other.euicc.certificate.VerifySignedBy(pki.eum.key.public_key()));
+  EXPECT_EQ(pki.WithEuicc(MakeEid("11111111").value(), kNow).error().code,
+            ErrorCode::kInvalidArgument);
+  EXPECT_FALSE(pki.WithEuicc("123", kNow));
+}
+
 TEST(TestPki, MakesBadTlsCertificates) {
   const TestPki pki = TestPki::Generate(Curve::kNistP256, Options()).value();
   TlsOptions options;

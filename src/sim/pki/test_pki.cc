@@ -157,6 +157,19 @@ Result<TestPki> TestPki::Generate(Curve curve, const PkiOptions& options) {
                  std::move(dpauth), std::move(dppb), std::move(dptls)};
 }
 
+Result<TestPki> TestPki::WithEuicc(const std::string& eid, int64_t now) const {
+  if (!IsValidEid(eid) || eid.substr(0, kEumPrefixDigits) != Eid().substr(0, kEumPrefixDigits)) {
+    return Fail(ErrorCode::kInvalidArgument,
+                "test PKI: its EUM makes no eUICC with the EID \"" + eid + "\"");
+  }
+  PkiOptions options;
+  options.eid = eid;
+  options.now = now;
+  TestPki other = *this;
+  LPAB_ASSIGN(other.euicc, MakeEuicc(eum, options));
+  return other;
+}
+
 std::string TestPki::Eid() const {
   return euicc.certificate.SubjectAttribute(kSerialNumber).value_or("");
 }

@@ -37,6 +37,10 @@ struct TestPki {
   // Errors: kInvalidArgument (EID, OID or host malformed).
   static Result<TestPki> Generate(crypto::Curve curve, const PkiOptions& options);
 
+  // The same PKI with another eUICC, of this EID, under its EUM.
+  // Errors: kInvalidArgument (not an EID, or not with the digits that the EUM may give).
+  Result<TestPki> WithEuicc(const std::string& eid, int64_t now) const;
+
   std::string Eid() const;
   EuiccIdentity ToEuiccIdentity() const;
   SmdpIdentity ToSmdpIdentity() const;
