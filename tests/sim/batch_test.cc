@@ -194,7 +194,7 @@ TEST_F(BatchTest, ADeathAtAnyStepIsMadeGoodByTheNextRun) {
 
 TEST_F(BatchTest, TheWrongCardIsRefusedBeforeAnythingIsSent) {
   lpa::BatchOrder order = Order();
-  order.eid = sgp22::Eid::FromDigits("89049032123451234512345678901235").value();
+  order.eid = sgp22::Eid::FromDigits("89044050001000000000000000000021").value();
   const auto result = RunOnce({}, order);
   EXPECT_EQ(result.status, lpa::BatchStatus::kNotInstalled);
   EXPECT_EQ(result.error->code, ErrorCode::kFailedPrecondition);

@@ -186,6 +186,31 @@ class OnSuchADay(Batch):
         self.assertEqual(done.result["orders"][0]["error"]["code"], "already-exists")
         self.assertEqual(done.result["orders"][0]["status"], "not-installed")
 
+    def test_a_card_is_found_by_its_eid(self):
+        self.make_fleet(2)
+        for row, card in zip(self.rows, self.cards):
+            row.update(device="", eid=card["eid"])
+        self.write_orders(self.rows)
+        # One is in a list without EIDs, the other is named by --card, and opened already.
+        devices = self.folder / "world" / "cards.csv"
+        devices.write_text(f"device\nsim:/not/there\n{self.cards[1]['device']}\n")
+        self.card = self.cards[0]["device"]
+        done = self.run_batch()
+        self.assertEqual(done.exit, 0, done.json)
+        self.check_all_installed(done.result)
+
+    def test_a_wrong_confirmation_code_is_corrected(self):
+        self.make_fleet(2)
+        right = self.rows[1]["confirmation_code"]
+        self.rows[1]["confirmation_code"] = "wrong"
+        self.write_orders(self.rows)
+        done = self.run_batch()
+        self.assertEqual((done.exit, done.result["counts"]), (13, {"done": 1, "not-installed": 1}))
+        self.assertIn("confirmation code", done.result["orders"][1]["error"]["message"])
+        self.rows[1]["confirmation_code"] = right
+        self.write_orders(self.rows)
+        self.check_all_installed(self.run_batch().result)
+
     def test_ctrl_c_ends_it_cleanly_and_the_next_run_goes_on(self):
         self.make_fleet(3)
         self.assertEqual(self.interrupt(signal.SIGINT, 1, "load-bound-profile-package"), 130)
