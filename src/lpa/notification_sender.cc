@@ -50,14 +50,14 @@ NotificationDelivery NotificationSender::Send(const std::string& eid,
   return delivery;
 }
 
-Result<std::vector<NotificationDelivery>> NotificationSender::SendStored(const std::string& eid,
-                                                                         SendWhen when,
-                                                                         const Call& call) {
+Result<std::vector<NotificationDelivery>> NotificationSender::SendStored(
+    const std::string& eid, SendWhen when, const Call& call, std::span<const Bytes> except) {
   std::vector<NotificationDelivery> deliveries;
   if (store_ == nullptr) return deliveries;
   LPAB_ASSIGN(const auto list, store_->List(eid));
   for (const StoredNotification& stored : list) {
-    if (stored.delivered) continue;
+    const Bytes& raw = stored.notification.raw;
+    if (stored.delivered || std::ranges::find(except, raw) != except.end()) continue;
     deliveries.push_back(Send(stored.eid, stored.notification, when, call));
   }
   return deliveries;

@@ -42,11 +42,13 @@ class NotificationSender {
                             SendWhen when, const Call& call);
 
   // Sends those in the store that were not delivered, of every card where `eid` is empty; no card
-  // is needed, and so none vouches for a server: the system's CAs and --ci-dir do. The store keeps
-  // what it delivered until the card is seen without it.
+  // is needed, and so none vouches for a server: the system's CAs and --ci-dir do. Those whose
+  // bytes are in `except` were tried already and are passed over. The store keeps what it delivered
+  // until the card is seen without it.
   // Errors: those of OutboxStore::List.
   Result<std::vector<NotificationDelivery>> SendStored(const std::string& eid, SendWhen when,
-                                                       const Call& call);
+                                                       const Call& call,
+                                                       std::span<const Bytes> except = {});
 
  private:
   std::optional<StoredNotification> Find(const std::string& eid, ByteSpan raw);

@@ -53,6 +53,15 @@ class Outbox(lab.SystemTest):
         kept = self.without_card("notification", "export", "--all").result["notifications"]
         self.assertEqual(kept, [])
 
+    def test_an_unreachable_server_is_tried_once(self):
+        self.programs[0].stop()
+        card = f"sim:{self.folder / 'world'}"
+        done = self.lpa("notification", "process", "--all", card=card)
+        self.assertEqual(done.error["code"], "unavailable", done.json)
+        self.assertIn("1 of 1 notifications", done.error["message"])
+        kept = self.without_card("notification", "export", "--all").result["notifications"]
+        self.assertEqual([one["failures"] for one in kept], [1])
+
     def test_a_state_folder_that_cannot_be_used_is_told_and_done_without(self):
         (self.folder / "state").mkdir(exist_ok=True)
         for file in (self.folder / "state").glob("outbox.sqlite*"):

@@ -42,9 +42,9 @@ Error NoOutbox() {
       .WithNext("see the warning above; --state-dir names another folder");
 }
 
-// What is on the card.
+// What is on the card; the bytes of those that were tried go to `tried`.
 Result<Deliveries> ProcessCard(Session& session, lpa::Es9Plus& es9plus,
-                               const ProcessOptions& options) {
+                               const ProcessOptions& options, std::vector<Bytes>& tried) {
   LPAB_ASSIGN(lpa::IsdrChannel isdr,
               lpa::IsdrChannel::Open(session.reader(), session.isdr(), session.call()));
   lpa::NotificationOutbox outbox(isdr, es9plus, session.outbox());
@@ -52,19 +52,8 @@ Result<Deliveries> ProcessCard(Session& session, lpa::Es9Plus& es9plus,
   const std::set<uint64_t> wanted(options.numbers.begin(), options.numbers.end());
   LPAB_TRY(CheckNumbers(pending, wanted));
   if (!wanted.empty()) pending = lpa::Select(std::move(pending), wanted);
+  for (const auto& notification : pending) tried.push_back(notification.raw);
   return outbox.Deliver(std::move(pending), session.call(), WhenOf(options));
-}
-
-// Of the outbox, those that were not just tried with their card.
-void MergeDeliveries(Deliveries& deliveries, Deliveries stored) {
-  const size_t with_card = deliveries.size();
-  for (lpa::NotificationDelivery& delivery : stored) {
-    const auto end = deliveries.begin() + static_cast<ptrdiff_t>(with_card);
-    if (std::ranges::find(deliveries.begin(), end, delivery.metadata,
-                          &lpa::NotificationDelivery::metadata) == end) {
-      deliveries.push_back(std::move(delivery));
-    }
-  }
 }
 
 Error SomeFailed(const Deliveries& deliveries) {
@@ -134,17 +123,17 @@ Result<CommandOutput> NotificationList(Session& session) {
 Result<CommandOutput> NotificationProcess(Session& session, const ProcessOptions& options) {
   lpa::Es9Plus es9plus(session.http());
   Deliveries deliveries;
+  std::vector<Bytes> tried;
   if (!options.all || !session.options().card.empty()) {
-    LPAB_ASSIGN(deliveries, ProcessCard(session, es9plus, options));
+    LPAB_ASSIGN(deliveries, ProcessCard(session, es9plus, options, tried));
   }
   if (options.all) {
     lpa::OutboxStore* store = session.outbox();
     if (store == nullptr) return Fail(NoOutbox());
     LPAB_TRY(session.CardCiHandler()({}));  // this card vouches for no other card's servers
-    LPAB_ASSIGN(
-        auto stored,
-        lpa::NotificationSender(es9plus, store).SendStored("", WhenOf(options), session.call()));
-    MergeDeliveries(deliveries, std::move(stored));
+    lpa::NotificationSender sender(es9plus, store);
+    LPAB_ASSIGN(auto stored, sender.SendStored("", WhenOf(options), session.call(), tried));
+    std::ranges::move(stored, std::back_inserter(deliveries));
   }
   return ProcessOutput(deliveries);
 }
