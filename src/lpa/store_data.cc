@@ -1,5 +1,6 @@
 #include "lpa/store_data.h"
 
+#include "sgp22/tree.h"
 #include "tlv/tlv.h"
 
 namespace lpab::lpa {
@@ -11,41 +12,9 @@ constexpr uint8_t kLastBlock = 0x91;
 constexpr size_t kMostBlocks = 256;
 constexpr int kLeAny = 256;
 
-struct Name {
-  tlv::Tag tag;
-  std::string_view name;
-  bool only_reads = false;
-};
-
-constexpr Name kNames[] = {
-    {0xBF20, "GetEUICCInfo1", true},
-    {0xBF21, "PrepareDownload"},
-    {0xBF22, "GetEUICCInfo2", true},
-    {0xBF28, "ListNotification", true},
-    {0xBF29, "SetNickname"},
-    {0xBF2B, "RetrieveNotificationsList", true},
-    {0xBF2D, "GetProfilesInfo", true},
-    {0xBF2E, "GetEUICCChallenge", true},
-    {0xBF30, "NotificationSent"},
-    {0xBF31, "EnableProfile"},
-    {0xBF32, "DisableProfile"},
-    {0xBF33, "DeleteProfile"},
-    {0xBF34, "EuiccMemoryReset"},
-    {0xBF36, "LoadBoundProfilePackage"},
-    {0x86, "LoadBoundProfilePackage"},
-    {0x87, "LoadBoundProfilePackage"},
-    {0x88, "LoadBoundProfilePackage"},
-    {0xA0, "LoadBoundProfilePackage"},
-    {0xA1, "LoadBoundProfilePackage"},
-    {0xA2, "LoadBoundProfilePackage"},
-    {0xA3, "LoadBoundProfilePackage"},
-    {0xBF38, "AuthenticateServer"},
-    {0xBF3C, "GetEuiccConfiguredAddresses", true},
-    {0xBF3E, "GetEID", true},
-    {0xBF3F, "SetDefaultDpAddress"},
-    {0xBF41, "CancelSession"},
-    {0xBF43, "GetRAT", true},
-};
+// Those that change nothing on the card.
+constexpr tlv::Tag kReads[] = {0xBF20, 0xBF22, 0xBF28, 0xBF2B, 0xBF2D,
+                               0xBF2E, 0xBF3C, 0xBF3E, 0xBF43};
 
 struct Meaning {
   uint16_t sw;
@@ -67,13 +36,6 @@ constexpr Meaning kMeanings[] = {
     {0x6E00, ErrorCode::kUnsupported, "the class is not supported"},
     {0x6F00, ErrorCode::kRefused, "an error without a diagnosis"},
 };
-
-const Name* FindName(tlv::Tag tag) {
-  for (const Name& name : kNames) {
-    if (name.tag == tag) return &name;
-  }
-  return nullptr;
-}
 
 }  // namespace
 
@@ -110,14 +72,13 @@ Result<std::vector<apdu::CommandApdu>> StoreDataBlocks(ByteSpan command, size_t 
 std::string Es10Name(ByteSpan command) {
   const auto header = tlv::ReadHeader(command);
   if (!header) return "ES10 command";
-  const Name* name = FindName(header->tag);
-  return name != nullptr ? std::string(name->name) : "ES10 command " + tlv::TagName(header->tag);
+  const std::string_view name = sgp22::Es10FunctionName(header->tag);
+  return name.empty() ? "ES10 command " + tlv::TagName(header->tag) : std::string(name);
 }
 
 bool OnlyReads(ByteSpan command) {
   const auto header = tlv::ReadHeader(command);
-  const Name* name = header ? FindName(header->tag) : nullptr;
-  return name != nullptr && name->only_reads;
+  return header && std::ranges::find(kReads, header->tag) != std::end(kReads);
 }
 
 Error StatusError(ByteSpan command, apdu::StatusWord sw) {
