@@ -128,6 +128,19 @@ Result<ListPtr> HeaderList(const HttpRequest& request) {
   return list;
 }
 
+// How far the transfer came. libcurl 7.88 tells the time of a TCP connection only once TLS stands.
+ConnectionFacts FactsOf(CURL* easy, bool handshake_began) {
+  ConnectionFacts facts;
+  curl_off_t secured = 0;
+  const char* address = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_APPCONNECT_TIME_T, &secured);
+  curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address);
+  facts.secured = secured > 0;
+  facts.connected = facts.secured || handshake_began;
+  if (facts.connected && address != nullptr) facts.address = address;
+  return facts;
+}
+
 Error TransferError(CURLcode code, const char* detail, const std::string& host) {
   const std::string text = detail[0] != '\0' ? detail : curl_easy_strerror(code);
   switch (code) {
@@ -140,6 +153,10 @@ Error TransferError(CURLcode code, const char* detail, const std::string& host) 
       return MakeError(ErrorCode::kUnavailable,
                        "the server " + host + " cannot be reached: " + text)
           .WithNext("check the address and this machine's internet connection");
+    case CURLE_INTERFACE_FAILED:
+      return MakeError(ErrorCode::kInvalidArgument,
+                       "no connection can leave from the interface or address given: " + text)
+          .WithNext("check --bind-http");
     case CURLE_OPERATION_TIMEDOUT:
       return MakeError(ErrorCode::kTimeout, "the server " + host + " does not answer: " + text);
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -169,6 +186,7 @@ class CurlClient::Impl {
  public:
   explicit Impl(CurlOptions options)
       : maximum_body_(options.maximum_body),
+        source_(std::move(options.source)),
         verifier_(std::move(options.trust), std::move(options.ca_bundle)) {}
 
   void SetCardCiIdentifiers(std::vector<Bytes> identifiers) {
@@ -192,8 +210,11 @@ class CurlClient::Impl {
     curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &sink);
     curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &sink);
     curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, detail);
+    if (!source_.empty()) curl_easy_setopt(easy.get(), CURLOPT_INTERFACE, source_.c_str());
     verifier_.Expect(host);
-    LPAB_ASSIGN(const CURLcode code, Transfer(easy.get(), call));
+    const Result<CURLcode> transferred = Transfer(easy.get(), call);
+    facts_ = FactsOf(easy.get(), verifier_.began());
+    LPAB_ASSIGN(const CURLcode code, transferred);
     if (sink.too_large) {
       return Fail(ErrorCode::kResourceExhausted, "the answer of " + host + " is longer than " +
                                                      std::to_string(maximum_body_) + " bytes");
@@ -206,7 +227,8 @@ class CurlClient::Impl {
     return std::move(sink.response);
   }
 
-  const std::optional<TrustDecision>& LastTrust() const { return verifier_.decision(); }
+  const TlsVerifier& verifier() const { return verifier_; }
+  const ConnectionFacts& facts() const { return facts_; }
 
  private:
   // Errors: kInvalidArgument (method).
@@ -282,6 +304,8 @@ class CurlClient::Impl {
   }
 
   size_t maximum_body_;
+  std::string source_;
+  ConnectionFacts facts_;
   TlsVerifier verifier_;
   MultiPtr multi_;  // holds the connections; destroyed before the verifier
 };
@@ -298,6 +322,12 @@ Result<HttpResponse> CurlClient::Send(const HttpRequest& request, const Call& ca
   return impl_->Send(request, call);
 }
 
-std::optional<TrustDecision> CurlClient::LastTrust() const { return impl_->LastTrust(); }
+std::optional<TrustDecision> CurlClient::LastTrust() const { return impl_->verifier().decision(); }
+
+std::optional<crypto::Certificate> CurlClient::LastCertificate() const {
+  return impl_->verifier().leaf();
+}
+
+ConnectionFacts CurlClient::LastConnection() const { return impl_->facts(); }
 
 }  // namespace lpab::http

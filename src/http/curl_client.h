@@ -16,6 +16,16 @@ struct CurlOptions {
   size_t maximum_body = 8u << 20;  // bytes of an answer's body
   // PEM file in place of the system's CAs, for devices that have none.
   std::string ca_bundle;
+  // Where connections leave from, as HttpSource gives it; empty: as the system routes them. Names
+  // are looked up as ever.
+  std::string source;
+};
+
+// How far the newest request came, for those who look for what is wrong.
+struct ConnectionFacts {
+  bool connected = false;  // TCP, or a proxy's tunnel
+  bool secured = false;    // TLS, with a trusted server
+  std::string address;     // of the server, or of the proxy; empty before `connected`
 };
 
 // https only, TLS 1.2 or later, no redirects, no way to turn verification off. Connections are
@@ -33,6 +43,9 @@ class CurlClient final : public HttpClient {
 
   // How the server of the newest connection came to be trusted; nothing before the first one.
   std::optional<TrustDecision> LastTrust() const;
+  // The certificate of the newest connection's server, trusted or not; nothing before the first.
+  std::optional<crypto::Certificate> LastCertificate() const;
+  ConnectionFacts LastConnection() const;
 
  private:
   class Impl;

@@ -279,6 +279,42 @@ TEST_F(CurlClientTest, SaysThatNobodyListens) {
   EXPECT_NE(error.message.find("cannot be reached"), std::string::npos) << error.message;
 }
 
+TEST_F(CurlClientTest, TellsHowFarItCame) {
+  auto server = ServeTls(GoodTls());
+  const HttpRequest request = PostTo(*server, "");
+  CurlClient trusting(TrustingFolder(pki_));
+  const auto response = trusting.Send(request, WithinSeconds(20));
+  ASSERT_TRUE(response) << response.error().ToString();
+  EXPECT_FALSE(FindHeader(response->headers, "Date").empty());
+  EXPECT_TRUE(trusting.LastConnection().connected);
+  EXPECT_TRUE(trusting.LastConnection().secured);
+  EXPECT_EQ(trusting.LastConnection().address, "127.0.0.1");
+  CurlClient wary(CurlOptions{});
+  EXPECT_EQ(ErrorOf(wary, request).code, ErrorCode::kUntrusted);
+  EXPECT_TRUE(wary.LastConnection().connected);
+  EXPECT_FALSE(wary.LastConnection().secured);
+  EXPECT_EQ(wary.LastCertificate(), trusting.LastCertificate());
+  server->Stop();
+  CurlClient late(TrustingFolder(pki_));
+  EXPECT_EQ(ErrorOf(late, request).code, ErrorCode::kUnavailable);
+  EXPECT_FALSE(late.LastConnection().connected);
+  EXPECT_FALSE(late.LastCertificate());
+}
+
+TEST_F(CurlClientTest, LeavesFromTheSourceThatIsNamed) {
+  const auto server = ServeTls(GoodTls());
+  CurlOptions options = TrustingFolder(pki_);
+  options.source = "host!127.0.0.2";
+  CurlClient client(options);
+  const auto response = client.Send(PostTo(*server, "1"), WithinSeconds(20));
+  EXPECT_TRUE(response) << response.error().ToString();
+  options.source = "host!192.0.2.1";  // RFC 5737: nobody's
+  CurlClient stranger(options);
+  const Error error = ErrorOf(stranger, PostTo(*server, "1"));
+  EXPECT_EQ(error.code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(error.next, "check --bind-http");
+}
+
 TEST_F(CurlClientTest, SurvivesAServerThatClosesIdleConnections) {
   const auto server = ServeTls(GoodTls());
   CurlClient client(TrustingFolder(pki_));

@@ -7,8 +7,11 @@
 #include <sys/socket.h>
 
 #include <atomic>
+#include <ctime>
 #include <mutex>
 #include <thread>
+
+#include "http/http_date.h"
 
 namespace lpab::http {
 namespace {
@@ -86,6 +89,13 @@ void ToHttplib(const HttpResponse& response, httplib::Response& out) {
   out.status = response.status;
   for (const auto& [name, value] : response.headers) {
     if (name != "Content-Type") out.set_header(name, value);
+  }
+  if (FindHeader(response.headers, "Date").empty()) {
+    out.set_header("Date", HttpDate(std::time(nullptr)));
+  }
+  // Spec: RFC 9110 section 6.6.1, an origin server with a clock sends it.
+  if (FindHeader(response.headers, "Date").empty()) {
+    out.set_header("Date", HttpDate(std::time(nullptr)));
   }
   const std::string type(FindHeader(response.headers, "Content-Type"));
   out.set_content(response.body, type.empty() ? "application/octet-stream" : type);

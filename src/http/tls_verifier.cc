@@ -40,9 +40,11 @@ bool IsForHost(X509* leaf, const std::string& host) {
 void TlsVerifier::Expect(std::string host) {
   host_ = std::move(host);
   refusal_.reset();
+  began_ = false;
 }
 
 bool TlsVerifier::Install(SSL_CTX* context) {
+  began_ = true;
   const int loaded = ca_bundle_.empty()
                          ? SSL_CTX_set_default_verify_paths(context)
                          : SSL_CTX_load_verify_locations(context, ca_bundle_.c_str(), nullptr);
@@ -55,6 +57,10 @@ bool TlsVerifier::Install(SSL_CTX* context) {
 int TlsVerifier::OnVerify(X509_STORE_CTX* context, void* self) {
   auto* verifier = static_cast<TlsVerifier*>(self);
   verifier->decision_.reset();
+  verifier->leaf_.reset();
+  if (const X509* sent = X509_STORE_CTX_get0_cert(context)) {
+    if (auto leaf = Copy(sent)) verifier->leaf_ = std::move(*leaf);
+  }
   auto decision = verifier->Decide(context);
   if (decision) {
     verifier->decision_ = *std::move(decision);

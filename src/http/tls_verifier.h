@@ -23,7 +23,11 @@ class TlsVerifier {
   // Loads the system's CAs and takes over the verification. False when the CAs do not load.
   bool Install(SSL_CTX* context);
 
+  // Whether a handshake began since Expect(), and so a connection stood.
+  bool began() const { return began_; }
   const std::optional<TrustDecision>& decision() const { return decision_; }
+  // What the server of the newest connection sent first, trusted or not.
+  const std::optional<crypto::Certificate>& leaf() const { return leaf_; }
   const std::optional<Error>& refusal() const { return refusal_; }
 
  private:
@@ -33,7 +37,9 @@ class TlsVerifier {
   ServerTrust trust_;
   std::string ca_bundle_;
   std::string host_;
+  bool began_ = false;
   std::optional<TrustDecision> decision_;
+  std::optional<crypto::Certificate> leaf_;
   std::optional<Error> refusal_;
 };
 
