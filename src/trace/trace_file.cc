@@ -1,0 +1,104 @@
+#include "trace/trace_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <ctime>
+
+#include "io/files.h"
+
+namespace lpab::trace {
+namespace {
+
+constexpr mode_t kOwnerOnly = 0600;
+
+using sgp22::TreeNode;
+
+// "2026-11-26T13:17:02.123Z".
+std::string TimeText(std::chrono::system_clock::time_point wall) {
+  const auto since = wall.time_since_epoch();
+  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+  const time_t seconds = static_cast<time_t>(milliseconds / 1000);
+  tm parts{};
+  char text[32] = "";
+  char fraction[8] = "";
+  if (gmtime_r(&seconds, &parts) != nullptr) {
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+  }
+  snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(milliseconds % 1000));
+  return std::string(text) + fraction;
+}
+
+Json NodesJson(const std::vector<TreeNode>& nodes) {
+  Json list = Json::array();
+  for (const TreeNode& node : nodes) {
+    Json item = {{"name", node.name}};
+    if (node.tag != 0) item["tag"] = tlv::TagName(node.tag);
+    if (!node.value.empty() || node.children.empty()) item["value"] = node.value;
+    if (!node.children.empty()) item["items"] = NodesJson(node.children);
+    if (node.cut) item["cut"] = true;
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+// Only a regular file's permissions are changed: the path may be a device or a pipe.
+bool MakePrivate(int fd) {
+  struct stat status {};
+  if (fstat(fd, &status) != 0) return false;
+  return !S_ISREG(status.st_mode) || fchmod(fd, kOwnerOnly) == 0;
+}
+
+// The whole line. False, with errno, where the system does not take it.
+bool WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return true;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TraceFile>> TraceFile::Create(const std::string& path,
+                                                     TraceOptions options) {
+  io::Fd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, kOwnerOnly));
+  if (fd.get() < 0 || !MakePrivate(fd.get())) {
+    return Fail(io::FileError("opening the trace", path, errno));
+  }
+  // After its permissions are right. Devices and pipes have no length to cut.
+  if (ftruncate(fd.get(), 0) != 0 && errno != EINVAL) {
+    return Fail(io::FileError("emptying the trace", path, errno));
+  }
+  return std::unique_ptr<TraceFile>(new TraceFile(std::move(fd), path, std::move(options)));
+}
+
+void TraceFile::Write(std::string_view event, Json fields, Moment moment) {
+  if (fd_.get() < 0) return;
+  const auto since = moment.steady - start_.steady;
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+  Json line = {{"time", TimeText(moment.wall)},
+               {"seconds", static_cast<double>(microseconds) / 1e6},
+               {"event", event}};
+  line.update(fields);
+  if (WriteAll(fd_.get(), line.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n")) return;
+  const Error failure = io::FileError("writing the trace", path_, errno);
+  fd_ = io::Fd();
+  if (options_.on_failure) options_.on_failure(failure);
+}
+
+Json TraceFile::Body(std::vector<TreeNode> nodes) {
+  masker_.Learn(nodes);
+  masker_.Hide(nodes);
+  return NodesJson(nodes);
+}
+
+Json TraceFile::ErrorFields(const Error& error) const {
+  return {{"code", ErrorCodeName(error.code)}, {"message", masker_.Text(error.message)}};
+}
+
+}  // namespace lpab::trace
