@@ -114,7 +114,7 @@ Result<std::shared_ptr<card::Reader>> BatchSession::OpenDevice(const std::string
     return std::shared_ptr<card::Reader>(std::shared_ptr<void>(), &session_.reader());
   }
   LPAB_ASSIGN(OpenedCard card, OpenCard(name, call));
-  return std::shared_ptr<card::Reader>(std::move(card.reader));
+  return std::shared_ptr<card::Reader>(session_.Recorded(std::move(card.reader)));
 }
 
 Result<sgp22::Eid> BatchSession::ReadEid(const std::string& device, const Call& call) {

@@ -21,7 +21,8 @@ Result<OpenedCard> OpenBridge(std::string_view address) {
   LPAB_ASSIGN(link::Endpoint endpoint, link::Endpoint::Parse(address));
   auto reader = std::make_unique<remote::BridgeReader>(std::move(endpoint));
   const remote::BridgeReader* counted = reader.get();
-  return OpenedCard{std::move(reader), [counted] { return counted->round_trips(); }};
+  return OpenedCard{std::move(reader), [counted] { return counted->round_trips(); },
+                    [counted] { return counted->device().has_value(); }};
 }
 
 Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
@@ -88,6 +89,14 @@ Result<OpenedCard> OpenSimulated(const std::filesystem::path& directory) {
 }
 
 }  // namespace
+
+std::string_view CardKind(std::string_view name) {
+  const std::string_view kind = name.substr(0, name.find(':'));
+  if (kind == "bridge" || kind == "unix") return "bridge";
+  if (kind == "at") return "modem";
+  if (kind == "pcsc") return "smart-card reader";
+  return kind == "sim" ? "software card" : "";
+}
 
 Result<OpenedCard> OpenCard(std::string_view name, const Call& call) {
   if (name.empty()) {

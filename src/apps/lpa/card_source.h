@@ -10,11 +10,16 @@
 
 namespace lpab::apps {
 
-// A Reader with all that it stands on, and a count of round trips where a bridge is in between.
+// A Reader with all that it stands on.
 struct OpenedCard {
   std::unique_ptr<card::Reader> reader;
-  std::function<std::optional<uint64_t>()> round_trips;
+  std::function<std::optional<uint64_t>()> round_trips;  // where a bridge is in between
+  std::function<bool()> reached = [] { return true; };   // whether a bridge greeted
 };
+
+// What --card names: "bridge", "modem", "smart-card reader", "software card"; empty where it is
+// none of these.
+std::string_view CardKind(std::string_view name);
 
 // "bridge:HOST:PORT", "unix:PATH" (a bridge), "at:TTY" (a modem on this machine), "pcsc:"
 // (the only smart-card reader), "pcsc:INDEX", "pcsc:NAME-PART", "sim:DIR" (the software eUICC in

@@ -8,7 +8,7 @@ namespace lpab::apps {
 inline constexpr int kExitOk = 0;
 inline constexpr int kExitInternal = 1;
 inline constexpr int kExitUsage = 2;
-inline constexpr int kExitPartial = 13;  // some orders of a batch are not done
+inline constexpr int kExitPartial = 13;  // some orders of a batch are not done, a check failed
 inline constexpr int kExitCancelled = 130;
 
 // 3 bad input, 4 not found, 5 wrong state, 6 refused, 7 not trusted, 8 not reachable or busy,

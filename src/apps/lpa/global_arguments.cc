@@ -23,7 +23,12 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
       ->envname("LPA_STATE_DIR");
   app.add_option("--progress", options.progress, "json: ndjson on standard error")
       ->check(CLI::IsMember({"json"}));
-  app.add_flag("-q,--quiet", options.quiet, "no progress");
+  app.add_option("--trace", options.trace,
+                 "write what crosses to this file: APDUs, ES10 and ES9+ decoded, secrets hidden");
+  app.add_flag("--trace-full", options.trace_full, "with whole EIDs and ICCIDs in it");
+  app.add_option("--bind-http", options.bind_http,
+                 "interface or source address for HTTPS: usb0, 192.168.42.7");
+  app.add_flag("-q,--quiet", options.quiet, "no progress and no warnings, only errors");
   app.add_flag("--no-notify", options.no_notify, "leave the operation's notifications on the card");
   app.add_flag("--statistics", options.statistics,
                "say on standard error what crossed the link to the card");

@@ -9,6 +9,7 @@ namespace lpab::apps {
 namespace {
 
 int Run(const GlobalOptions& options, const Command& command) {
+  if (options.quiet) log::SetMinimumLevel(log::Level::kError);
   if (options.verbose) log::SetMinimumLevel(log::Level::kDebug);
   io::IgnoreBrokenPipes();
   auto session = Session::Open(options);
@@ -16,6 +17,7 @@ int Run(const GlobalOptions& options, const Command& command) {
   const auto outcome = command(**session);
   (*session)->progress().Clear();
   const int exit_code = Finish(outcome, options.json);
+  (*session)->EndTrace(outcome, exit_code);
   if (options.statistics) {
     fprintf(stderr, "statistics: %s\n", (*session)->Statistics().c_str());
   }
@@ -34,6 +36,7 @@ int Main(int argc, char** argv) {
   AddProfile(app, command);
   AddNotification(app, command);
   AddBatch(app, command);
+  AddTrace(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -12,6 +12,9 @@ struct GlobalOptions {
   int block_size = 0;                  // of STORE DATA; 0: 255, and less where a card wants it
   std::string ci_dir;                  // folder of eSIM CI certificates; empty: none
   std::string state_dir;               // where the outbox is; empty: XDG_STATE_HOME/lpab
+  std::string trace;                   // file for what crosses; empty: none
+  bool trace_full = false;             // with whole EIDs and ICCIDs
+  std::string bind_http;               // interface or address that HTTPS leaves from; empty: any
   std::string progress;                // "json" or empty
   bool allow_test_ci = false;          // published test CIs that the card names count
   bool json = false;

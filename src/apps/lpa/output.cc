@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "apdu/status_word.h"
+#include "apps/lpa/colour.h"
 #include "apps/lpa/exit_code.h"
 #include "base/log.h"
 
@@ -47,7 +48,17 @@ std::string EscapeLines(std::string_view text) {
   }
 }
 
+// The sentence behind its label, what to do next on a line of its own.
+void PrintMessage(const std::string& label, std::string_view message, std::string_view next) {
+  fmt::print(stderr, "{} {}\n", label, log::Escape(message, kLongestSentence));
+  if (!next.empty()) fmt::print(stderr, "     {}\n", log::Escape(next, kLongestSentence));
+}
+
 }  // namespace
+
+void PrintWarning(std::string_view message, std::string_view next) {
+  PrintMessage(Coloured("lpa: warning:", Colour::kYellow), message, next);
+}
 
 Json ErrorJson(const Error& error) {
   Json json = {
@@ -68,10 +79,7 @@ int Finish(const Result<CommandOutput>& outcome, bool json) {
   if (json) {
     fmt::print("{}\n", Dump({{"ok", false}, {"error", ErrorJson(error)}}));
   } else {
-    fmt::print(stderr, "lpa: {}\n", log::Escape(error.message, kLongestSentence));
-    if (!error.next.empty()) {
-      fmt::print(stderr, "     {}\n", log::Escape(error.next, kLongestSentence));
-    }
+    PrintMessage(Coloured("lpa:", Colour::kRed), error.message, error.next);
   }
   return ExitCodeOf(error.code);
 }

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "apps/lpa/exit_code.h"
 #include "base/result.h"
@@ -23,6 +24,9 @@ struct CommandOutput {
 // {"ok":false,"error":{"code","message","next",...}} there, or as text on standard error.
 // Gives the exit code.
 int Finish(const Result<CommandOutput>& outcome, bool json);
+
+// "lpa: warning: ..." and what to do next, on standard error. Not for --quiet.
+void PrintWarning(std::string_view message, std::string_view next);
 
 // {"code":"refused","message":"...","next":"...","detail":{...}}; detail only where there is one:
 // {"statusWord":"6A82"}, {"cmeError":14}, {"function":"EnableProfile","result":2},

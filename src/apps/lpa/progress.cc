@@ -1,10 +1,10 @@
 #include "apps/lpa/progress.h"
 
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <cstdio>
 
+#include "apps/lpa/colour.h"
 #include "apps/lpa/output.h"
 
 namespace lpab::apps {
@@ -12,7 +12,7 @@ namespace lpab::apps {
 Progress::Style Progress::StyleFor(bool json, bool quiet) {
   if (json) return Style::kJson;
   if (quiet) return Style::kNone;
-  return isatty(STDERR_FILENO) != 0 ? Style::kBar : Style::kLines;
+  return IsSmartTerminal() ? Style::kBar : Style::kLines;
 }
 
 void Progress::Step(std::string_view name) {

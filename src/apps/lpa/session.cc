@@ -3,7 +3,8 @@
 #include <fmt/core.h>
 
 #include "apps/lpa/state_folder.h"
-#include "base/log.h"
+#include "http/http_source.h"
+#include "trace/recording_reader.h"
 
 namespace lpab::apps {
 namespace {
@@ -13,6 +14,11 @@ Result<std::unique_ptr<http::CurlClient>> MakeHttpClient(const GlobalOptions& op
   curl.trust.allow_test_ci = options.allow_test_ci;
   if (!options.ci_dir.empty()) {
     LPAB_ASSIGN(curl.trust.ci_certificates, http::LoadCiDirectory(options.ci_dir));
+  }
+  if (!options.bind_http.empty()) {
+    auto source = http::HttpSource(options.bind_http);
+    if (!source) return Fail(std::move(source).error().WithContext("--bind-http"));
+    curl.source = std::move(*source);
   }
   return std::make_unique<http::CurlClient>(std::move(curl));
 }
@@ -41,22 +47,15 @@ std::string BlockSizePath(const GlobalOptions& options) {
   return folder ? *folder + "/block-sizes" : "";
 }
 
-// For commands that may do without a card: the others fail with what OpenCard says.
-class NoCardReader final : public card::Reader {
- public:
-  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid>,
-                                                                const Call& call) override {
-    return Fail(OpenCard("", call).error());
-  }
-  uint32_t card_generation() const override { return 0; }
-  std::string Describe() const override { return "no card"; }
-};
-
-OpenedCard NoCard() {
-  OpenedCard none;
-  none.reader = std::make_unique<NoCardReader>();
-  none.round_trips = [] { return std::nullopt; };
-  return none;
+// Null without --trace.
+Result<std::unique_ptr<trace::TraceFile>> MakeTrace(const GlobalOptions& options) {
+  if (options.trace.empty()) return nullptr;
+  trace::TraceOptions trace;
+  trace.full_identifiers = options.trace_full;
+  trace.on_failure = [quiet = options.quiet](const Error& error) {
+    if (!quiet) PrintWarning(error.message, "the command goes on; its trace ends here");
+  };
+  return trace::TraceFile::Create(options.trace, std::move(trace));
 }
 
 }  // namespace
@@ -67,26 +66,44 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
                   signals.cancellation()};
   LPAB_ASSIGN(auto http, MakeHttpClient(options));
   LPAB_ASSIGN(lpa::IsdrOptions isdr, MakeIsdrOptions(options));
-  LPAB_ASSIGN(OpenedCard card,
-              options.card.empty() ? Result<OpenedCard>(NoCard()) : OpenCard(options.card, call));
-  return std::unique_ptr<Session>(new Session(options, std::move(signals), call, std::move(card),
+  LPAB_ASSIGN(auto trace, MakeTrace(options));
+  return std::unique_ptr<Session>(new Session(options, std::move(signals), call, std::move(trace),
+                                              std::make_unique<DeferredReader>(options.card),
                                               std::move(isdr), std::move(http)));
 }
 
-Session::Session(GlobalOptions options, io::StopSignals signals, Call call, OpenedCard card,
+Session::Session(GlobalOptions options, io::StopSignals signals, Call call,
+                 std::unique_ptr<trace::TraceFile> trace, std::unique_ptr<DeferredReader> card,
                  lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http)
     : options_(std::move(options)),
       signals_(std::move(signals)),
       start_(std::chrono::steady_clock::now()),
       call_(std::move(call)),
-      round_trips_(std::move(card.round_trips)),
-      reader_(std::move(card.reader)),
+      trace_(std::move(trace)),
+      card_(*card),
+      reader_(Recorded(std::move(card))),
       block_sizes_(BlockSizePath(options_)),
       isdr_(std::move(isdr)),
       http_(std::move(http)),
       progress_(Progress::StyleFor(options_.progress == "json", options_.quiet)) {
   const bool remembers = options_.block_size == 0 && !BlockSizePath(options_).empty();
   if (remembers) isdr_.block_sizes = &block_sizes_;
+  if (trace_ == nullptr) return;
+  recorded_http_.emplace(*http_, *trace_);
+  trace_->Write("begin", {{"schema", trace::kSchema},
+                          {"program", "lpa"},
+                          {"version", LPAB_VERSION},
+                          {"identifiers", options_.trace_full ? "full" : "short"}});
+}
+
+std::unique_ptr<card::Reader> Session::Recorded(std::unique_ptr<card::Reader> reader) {
+  if (trace_ == nullptr) return reader;
+  return std::make_unique<trace::RecordingReader>(std::move(reader), *trace_);
+}
+
+http::HttpClient& Session::http() {
+  if (recorded_http_) return *recorded_http_;
+  return *http_;
 }
 
 lpa::CardCiHandler Session::CardCiHandler() {
@@ -110,10 +127,11 @@ lpa::OutboxStore* Session::outbox() {
   if (opened) {
     outbox_ = std::move(*opened);
   } else {
-    fmt::print(stderr,
-               "lpa: warning: no outbox: {}\n     notifications stay on the card alone until they "
-               "are delivered; --state-dir names another folder\n",
-               log::Escape(opened.error().message));
+    if (!options_.quiet) {
+      PrintWarning("no outbox: " + opened.error().message,
+                   "notifications stay on the card alone until they are delivered; --state-dir "
+                   "names another folder");
+    }
   }
   return outbox_.get();
 }
@@ -123,10 +141,18 @@ std::string Session::TrustText() const {
   return trust ? trust->ToString() : "";
 }
 
+void Session::EndTrace(const Result<CommandOutput>& outcome, int exit_code) {
+  if (trace_ == nullptr) return;
+  Json fields = {{"exitCode", exit_code}};
+  if (!outcome) fields["error"] = trace_->ErrorFields(outcome.error());
+  trace_->Write("end", std::move(fields));
+}
+
 std::string Session::Statistics() const {
   const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start_;
   std::string text = fmt::format("apdus={}", reader_.apdus());
-  if (const auto round_trips = round_trips_()) text += fmt::format(" round_trips={}", *round_trips);
+  if (const auto round_trips = card_.round_trips())
+    text += fmt::format(" round_trips={}", *round_trips);
   return text + fmt::format(" seconds={:.2f}", elapsed.count());
 }
 

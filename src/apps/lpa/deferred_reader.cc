@@ -1,0 +1,26 @@
+#include "apps/lpa/deferred_reader.h"
+
+namespace lpab::apps {
+
+Result<std::unique_ptr<card::ApduChannel>> DeferredReader::OpenLogicalChannel(
+    std::span<const apdu::Aid> aids, const Call& call) {
+  if (card_.reader == nullptr) {
+    LPAB_ASSIGN(card_, OpenCard(name_, call));
+  }
+  return card_.reader->OpenLogicalChannel(aids, call);
+}
+
+uint32_t DeferredReader::card_generation() const {
+  return card_.reader != nullptr ? card_.reader->card_generation() : 0;
+}
+
+std::string DeferredReader::Describe() const {
+  if (card_.reader != nullptr) return card_.reader->Describe();
+  return name_.empty() ? "no card" : name_;
+}
+
+std::optional<uint64_t> DeferredReader::round_trips() const {
+  return card_.reader != nullptr ? card_.round_trips() : std::nullopt;
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,32 @@
+// DeferredReader: the card that --card names, opened when it is first needed.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "apps/lpa/card_source.h"
+
+namespace lpab::apps {
+
+// So that a command that needs no card needs no modem either. One thread.
+class DeferredReader final : public card::Reader {
+ public:
+  explicit DeferredReader(std::string name) : name_(std::move(name)) {}
+
+  // Errors: those of OpenCard too, until it succeeds.
+  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
+                                                                const Call& call) override;
+  uint32_t card_generation() const override;
+  std::string Describe() const override;
+
+  // Whether there is something behind the name: the bridge greeted, the port or the reader opened.
+  bool reached() const { return card_.reader != nullptr && card_.reached(); }
+  // Nothing where no bridge is in between.
+  std::optional<uint64_t> round_trips() const;
+
+ private:
+  const std::string name_;
+  OpenedCard card_;
+};
+
+}  // namespace lpab::apps
