@@ -23,6 +23,7 @@ void AddChip(CLI::App& app, Command& chosen);
 void AddProfile(CLI::App& app, Command& chosen);
 void AddNotification(CLI::App& app, Command& chosen);
 void AddBatch(CLI::App& app, Command& chosen);
+void AddDoctor(CLI::App& app, Command& chosen);
 void AddTrace(CLI::App& app, Command& chosen);
 
 }  // namespace lpab::apps

@@ -36,6 +36,7 @@ int Main(int argc, char** argv) {
   AddProfile(app, command);
   AddNotification(app, command);
   AddBatch(app, command);
+  AddDoctor(app, command);
   AddTrace(app, command);
   try {
     app.parse(argc, argv);
