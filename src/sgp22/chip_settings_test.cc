@@ -29,7 +29,7 @@ TEST(ChipSettingsTest, ResetsTheMemory) {
   EXPECT_TRUE(EuiccMemoryResetResponse::Decode(Hex("BF3403800100")));
   EXPECT_EQ(EuiccMemoryResetResponse::Decode(Hex("BF3403800101")).error().message,
             "EuiccMemoryReset: there is nothing to delete (1)");
-  EXPECT_EQ(EuiccMemoryResetResponse::Decode(Hex("BF3403800102")).error().code, ErrorCode::kBusy);
+  EXPECT_EQ(EuiccMemoryResetResponse::Decode(Hex("BF3403800105")).error().code, ErrorCode::kBusy);
 }
 
 }  // namespace
