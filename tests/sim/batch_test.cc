@@ -240,6 +240,24 @@ TEST_F(BatchTest, AProfileThatIsThereAlreadyIsNotLoaded) {
   EXPECT_EQ(RunOnce().status, lpa::BatchStatus::kDone);
 }
 
+// It was begun on a card that is not here: only --retry-unknown uses the code again.
+TEST_F(BatchTest, AnUnknownOneIsTriedAgainOnlyWhenAskedTo) {
+  lpa::LedgerEntry entry;
+  entry.state = lpa::BatchState::kLoading;
+  entry.eid = "89044050001000000000000000000021";
+  entry.iccid = "8988001010000000014";
+  ASSERT_TRUE(ledger_->Write(Order().Identity(), entry));
+  for (int run = 0; run < 2; ++run) {
+    const auto result = RunOnce();
+    EXPECT_EQ(result.status, lpa::BatchStatus::kUnknown);
+    EXPECT_NE(result.error->next.find("--retry-unknown"), std::string::npos);
+  }
+  EXPECT_TRUE(world_->functions().empty());
+  lpa::BatchOptions options;
+  options.retry_unknown = true;
+  EXPECT_EQ(RunOnce({}, Order(), options).status, lpa::BatchStatus::kDone);
+}
+
 TEST_F(BatchTest, ADryRunUsesNothing) {
   Life life;
   const auto result = Batch(life).Check(Order(), {});
