@@ -2,6 +2,7 @@
 // from a step on: the ledger, the server's answers, the card's.
 #include <gtest/gtest.h>
 
+#include <map>
 #include <set>
 
 #include "lpa/batch_run.h"
@@ -162,6 +163,28 @@ TEST_F(BatchTest, InstallsNamesEnablesAndNotifies) {
       << (result.error ? result.error->ToString() : "");
   EXPECT_EQ(result.attempts, 1);
   ExpectAllDone("at once");
+}
+
+// What is on the disk when the server is asked, and when the card gets the package (BF36).
+TEST_F(BatchTest, TheLedgerIsAheadOfServerAndCard) {
+  std::map<std::string, lpa::LedgerEntry> at;
+  const auto look = [&](const std::string& what) {
+    const auto on_disk = lpa::OpenBatchLedger(folder_->path() + "/batch.sqlite").value();
+    at.emplace(what, on_disk->Find(Order().Identity()).value().value_or(lpa::LedgerEntry{}));
+  };
+  world_->change_request = [&](const std::string& function, json&) { look(function); };
+  world_->counting_card().instead = [&](ByteSpan command) {
+    const bool begins_package = command.size() > 7 && command[5] == 0xBF && command[6] == 0x36;
+    if (begins_package) look("package");
+    return std::optional<Bytes>();
+  };
+  ASSERT_EQ(RunOnce().status, lpa::BatchStatus::kDone);
+  EXPECT_EQ(at.at("initiateAuthentication").state, lpa::BatchState::kStarted);
+  EXPECT_EQ(at.at("initiateAuthentication").attempts, 1);
+  EXPECT_EQ(at.at("getBoundProfilePackage").state, lpa::BatchState::kStarted);
+  EXPECT_EQ(at.at("package").state, lpa::BatchState::kLoading);
+  EXPECT_EQ(at.at("package").iccid, at.at("handleNotification").iccid);
+  EXPECT_FALSE(at.at("package").iccid.empty());
 }
 
 TEST_F(BatchTest, ARerunSendsNothing) {
