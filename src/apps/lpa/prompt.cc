@@ -76,10 +76,10 @@ Result<std::string> FirstLine(const std::string& path) {
 }
 
 std::optional<std::string> AskSecret(const std::string& text) {
-  Show(text);
   std::optional<std::string> line;
   {
-    const NoEcho silent;
+    const NoEcho silent;  // before there is anything to answer
+    Show(text);
     line = ReadLine();
   }
   fmt::print(stderr, "\n");
