@@ -77,6 +77,16 @@ class Trouble(lab.SystemTest):
         self.assertIn(self.error_of(process)["code"], ("cancelled", "unknown-outcome"))
         self.second_try()
 
+    def test_output_that_nobody_reads(self):
+        """A pipe whose reader is gone does not stop a download."""
+        self.start_world("--baud", "115200")
+        self.start_bridge()
+        process = self.begin_download()
+        process.stderr.close()
+        process.stdout.close()
+        self.assertEqual(process.wait(timeout=60), 0)
+        self.assertEqual(len(self.lpa_ok("profile", "list").result["profiles"]), 1)
+
     def test_a_closed_modem(self):
         """The modem, its card and the server are killed and start again; the bridge goes on."""
         world = self.start_world("--baud", "115200")

@@ -1,7 +1,6 @@
 #include "apps/lpa/batch_session.h"
 
-#include <fmt/core.h>
-
+#include "apps/lpa/print.h"
 #include "apps/lpa/state_folder.h"
 #include "base/log.h"
 #include "sgp22/euicc_info.h"
@@ -130,10 +129,10 @@ void BatchSession::Say(size_t number, size_t total, const lpa::BatchResult& resu
   const std::string_view status = ended ? lpa::BatchStatusName(result.status) : "begins";
   if (session_.options().progress == "json") {
     const Json line = {{"order", number}, {"of", total}, {"line", result.line}, {"status", status}};
-    fmt::print(stderr, "{}\n", line.dump());
+    Print(stderr, "{}\n", line.dump());
   } else if (!session_.options().quiet) {
-    fmt::print(stderr, "[{}/{}] line {} {} {}\n", number, total, result.line,
-               log::Escape(result.device.empty() ? result.eid : result.device), status);
+    Print(stderr, "[{}/{}] line {} {} {}\n", number, total, result.line,
+          log::Escape(result.device.empty() ? result.eid : result.device), status);
   }
 }
 

@@ -1,6 +1,7 @@
 // lpa: manages the profiles of an eUICC, wherever it is reached.
 #include "apps/lpa/arguments.h"
 #include "apps/lpa/exit_code.h"
+#include "apps/lpa/print.h"
 #include "apps/lpa/session.h"
 #include "base/log.h"
 #include "io/stop_signals.h"
@@ -19,7 +20,7 @@ int Run(const GlobalOptions& options, const Command& command) {
   const int exit_code = Finish(outcome, options.json);
   (*session)->EndTrace(outcome, exit_code);
   if (options.statistics) {
-    fprintf(stderr, "statistics: %s\n", (*session)->Statistics().c_str());
+    Print(stderr, "statistics: {}\n", (*session)->Statistics());
   }
   return exit_code;
 }

@@ -1,10 +1,9 @@
 #include "apps/lpa/output.h"
 
-#include <fmt/core.h>
-
 #include "apdu/status_word.h"
 #include "apps/lpa/colour.h"
 #include "apps/lpa/exit_code.h"
+#include "apps/lpa/print.h"
 #include "base/log.h"
 
 namespace lpab::apps {
@@ -50,8 +49,8 @@ std::string EscapeLines(std::string_view text) {
 
 // The sentence behind its label, what to do next on a line of its own.
 void PrintMessage(const std::string& label, std::string_view message, std::string_view next) {
-  fmt::print(stderr, "{} {}\n", label, log::Escape(message, kLongestSentence));
-  if (!next.empty()) fmt::print(stderr, "     {}\n", log::Escape(next, kLongestSentence));
+  Print(stderr, "{} {}\n", label, log::Escape(message, kLongestSentence));
+  if (!next.empty()) Print(stderr, "     {}\n", log::Escape(next, kLongestSentence));
 }
 
 }  // namespace
@@ -71,13 +70,13 @@ Json ErrorJson(const Error& error) {
 int Finish(const Result<CommandOutput>& outcome, bool json) {
   if (outcome) {
     const bool ok = outcome->exit_code == kExitOk;
-    fmt::print("{}\n",
-               json ? Dump({{"ok", ok}, {"result", outcome->result}}) : EscapeLines(outcome->text));
+    Print(stdout, "{}\n",
+          json ? Dump({{"ok", ok}, {"result", outcome->result}}) : EscapeLines(outcome->text));
     return outcome->exit_code;
   }
   const Error& error = outcome.error();
   if (json) {
-    fmt::print("{}\n", Dump({{"ok", false}, {"error", ErrorJson(error)}}));
+    Print(stdout, "{}\n", Dump({{"ok", false}, {"error", ErrorJson(error)}}));
   } else {
     PrintMessage(Coloured("lpa:", Colour::kRed), error.message, error.next);
   }

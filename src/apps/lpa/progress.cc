@@ -1,11 +1,8 @@
 #include "apps/lpa/progress.h"
 
-#include <fmt/core.h>
-
-#include <cstdio>
-
 #include "apps/lpa/colour.h"
 #include "apps/lpa/output.h"
+#include "apps/lpa/print.h"
 
 namespace lpab::apps {
 
@@ -20,9 +17,9 @@ void Progress::Step(std::string_view name) {
   step_ = name;
   percent_ = -1;
   if (style_ == Style::kJson) {
-    fmt::print(stderr, "{}\n", Json({{"step", step_}}).dump());
+    Print(stderr, "{}\n", Json({{"step", step_}}).dump());
   } else if (style_ == Style::kLines) {
-    fmt::print(stderr, "{}\n", step_);
+    Print(stderr, "{}\n", step_);
   } else if (style_ == Style::kBar) {
     DrawBar(0);
   }
@@ -35,7 +32,7 @@ void Progress::Advance(size_t done, size_t total) {
   percent_ = percent;
   if (style_ == Style::kJson) {
     const Json line = {{"step", step_}, {"done", done}, {"total", total}};
-    fmt::print(stderr, "{}\n", line.dump());
+    Print(stderr, "{}\n", line.dump());
   } else if (style_ == Style::kBar) {
     DrawBar(percent);
   }
@@ -44,15 +41,14 @@ void Progress::Advance(size_t done, size_t total) {
 void Progress::DrawBar(int percent) {
   constexpr int kWidth = 30;
   const int filled = percent * kWidth / 100;
-  fmt::print(stderr, "\r\033[K{:<24} [{:#<{}}{:.<{}}] {:3}%", step_, "", filled, "",
-             kWidth - filled, percent);
-  std::fflush(stderr);
+  Print(stderr, "\r\033[K{:<24} [{:#<{}}{:.<{}}] {:3}%", step_, "", filled, "", kWidth - filled,
+        percent);
   bar_drawn_ = true;
 }
 
 void Progress::Clear() {
   if (!bar_drawn_) return;
-  fmt::print(stderr, "\n");
+  Print(stderr, "\n");
   bar_drawn_ = false;
 }
 

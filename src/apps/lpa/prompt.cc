@@ -1,12 +1,11 @@
 #include "apps/lpa/prompt.h"
 
-#include <fmt/core.h>
 #include <termios.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <iostream>
 
+#include "apps/lpa/print.h"
 #include "io/files.h"
 
 namespace lpab::apps {
@@ -41,10 +40,7 @@ std::optional<std::string> ReadLine() {
   return line;
 }
 
-void Show(const std::string& text) {
-  fmt::print(stderr, "{} ", text);
-  std::fflush(stderr);
-}
+void Show(const std::string& text) { Print(stderr, "{} ", text); }
 
 }  // namespace
 
@@ -82,7 +78,7 @@ std::optional<std::string> AskSecret(const std::string& text) {
     Show(text);
     line = ReadLine();
   }
-  fmt::print(stderr, "\n");
+  Print(stderr, "\n");
   if (!line || line->empty()) return std::nullopt;
   return line;
 }
