@@ -292,7 +292,9 @@ Result<DownloadStep> ProfileDownload::LoadBoundProfilePackage(const Call& call) 
     return Fail(std::move(load).error());
   }
   if (!load && load.error().code != ErrorCode::kUnknownOutcome) {
-    return Fail(std::move(load).error());
+    Error error = std::move(load).error();
+    if (error.next.empty()) error.next = "run the download again";
+    return Fail(std::move(error));
   }
   if (load && !load->result.empty()) {
     LPAB_TRY(TakeInstallation(std::move(load->result)));

@@ -29,7 +29,7 @@ class Trouble(lab.SystemTest):
         output, _ = process.communicate(timeout=60)
         done = json.loads(output)
         self.assertFalse(done["ok"], done)
-        self.assertNotEqual(done["error"]["next"], "")
+        self.assertNotEqual(done["error"]["next"], "", done)
         return done["error"]
 
     def second_try(self):
