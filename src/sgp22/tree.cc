@@ -130,9 +130,10 @@ std::optional<size_t> FindEidIn(ByteSpan certificate) {
   constexpr size_t kDigits = 32;
   for (const uint8_t string_type : {0x13, 0x0C}) {
     const Bytes attribute = {0x06, 0x03, 0x55, 0x04, 0x05, string_type, kDigits};
-    const auto found = std::ranges::search(certificate, attribute);
-    if (found.empty()) continue;
-    const auto start = static_cast<size_t>(found.end() - certificate.begin());
+    const auto found =
+        std::search(certificate.begin(), certificate.end(), attribute.begin(), attribute.end());
+    if (found == certificate.end()) continue;
+    const size_t start = static_cast<size_t>(found - certificate.begin()) + attribute.size();
     if (certificate.size() - start >= kDigits) return start;
   }
   return std::nullopt;
