@@ -50,6 +50,19 @@ Bytes NameDer(const X509_NAME* name) {
   return bytes;
 }
 
+// Whether OpenSSL writes the same bytes again, and its two outer levels have definite, minimal
+// lengths. OpenSSL reads BER, too, in which one certificate has many encodings.
+bool IsDer(const X509* x509, ByteSpan bytes) {
+  constexpr tlv::Limits kDer{.minimal_lengths = true};
+  const auto outer = tlv::ReadOne(bytes, kDer);
+  if (!outer || !tlv::Reader(outer->value, kDer).Next()) return false;
+  uint8_t* der = nullptr;
+  const int size = i2d_X509(x509, &der);
+  const bool same = size > 0 && Equal({der, static_cast<size_t>(size)}, bytes);
+  OPENSSL_free(der);
+  return same;
+}
+
 }  // namespace
 
 std::string_view policy::RoleName(std::string_view oid) {
@@ -81,6 +94,7 @@ Result<Certificate> Certificate::FromDer(ByteSpan der) {
   X509Ptr x509(d2i_X509(nullptr, &cursor, static_cast<long>(der.size())));
   if (x509 == nullptr) return Malformed("it is no X.509 certificate in DER");
   if (cursor != der.data() + der.size()) return Malformed("bytes follow it");
+  if (!IsDer(x509.get(), der)) return Malformed("it is BER, not DER");
   if ((X509_get_extension_flags(x509.get()) & EXFLAG_INVALID) != 0) {
     return Malformed("an extension is malformed or occurs twice");
   }
@@ -152,7 +166,7 @@ bool Certificate::ValidAt(int64_t unix_seconds) const {
 }
 
 Bytes Certificate::ToBeSigned() const {
-  // FromDer parsed it, so both elements are there.
+  // FromDer read both elements.
   const auto certificate = tlv::ReadOne(impl_->der, 0x30);
   Require(certificate.has_value(), "d2i_X509");
   const auto to_be_signed = tlv::Reader(certificate->value).Next();

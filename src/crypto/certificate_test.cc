@@ -124,6 +124,24 @@ TEST_F(Sgp26Files, CutOffOrExtendedDoesNotParse) {
             "the certificate does not parse: bytes follow it");
 }
 
+// X.690 sections 8.1.3.6 and 10.1: indefinite and longer lengths are BER, which OpenSSL reads too.
+TEST(Certificate, BerIsRefused) {
+  const Bytes der = EuiccWorld().Ci().Der();
+  ASSERT_EQ(ToHex(ByteSpan(der).first(2)), "3082");
+  const ByteSpan length = ByteSpan(der).subspan(2, 2);
+  const ByteSpan contents = ByteSpan(der).subspan(4);
+  const Bytes end = {0x00, 0x00};
+  const Bytes forms[] = {
+      Concat({Bytes{0x30, 0x80}, contents, end}),
+      Concat({Bytes{0x30, 0x83, 0x00}, length, contents}),
+  };
+  for (const Bytes& ber : forms) {
+    const auto certificate = Certificate::FromDer(ber);
+    ASSERT_FALSE(certificate);
+    EXPECT_EQ(certificate.error().message, "the certificate does not parse: it is BER, not DER");
+  }
+}
+
 TEST(CertificateBuilder, WritesWhatItIsTold) {
   CertificateBuilder builder;
   builder.subject = {{"2.5.4.3", "smdp.test.example"}};
