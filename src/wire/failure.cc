@@ -64,9 +64,9 @@ Result<ErrorDetail> DecodeDetail(Fields& fields, uint64_t number) {
 void Failure::Encode(tlv::Writer& writer) const {
   writer.PutUint(kNumber, static_cast<uint64_t>(number)).PutUint(kCode, CodeNumber(error.code));
   EncodeDetail(writer, error);
-  writer.PutText(kMessage, std::string_view(error.message).substr(0, kMaximumText));
+  writer.PutText(kMessage, CutText(error.message, kMaximumText));
   if (error.next.empty()) return;
-  writer.PutText(kNext, std::string_view(error.next).substr(0, kMaximumText));
+  writer.PutText(kNext, CutText(error.next, kMaximumText));
 }
 
 Result<Failure> Failure::Decode(ByteSpan level) {

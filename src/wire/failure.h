@@ -8,7 +8,8 @@
 namespace lpab::wire {
 
 // An Error loses nothing but the details that no card path makes (ES10, RSP, HTTP), and texts are
-// cut at kMaximumText bytes. Control characters in a peer's texts come back escaped.
+// cut at kMaximumText bytes, between characters. Control characters in a peer's texts come back
+// escaped.
 struct Failure {
   ErrorNumber number = ErrorNumber::kCard;
   Error error;

@@ -157,6 +157,14 @@ Result<void> Fields::Finish() const {
   return {};
 }
 
+std::string_view CutText(std::string_view text, size_t maximum) {
+  constexpr size_t kLongestTail = 3;  // of one character, behind its first byte
+  if (text.size() <= maximum) return text;
+  size_t size = maximum;
+  while (size > maximum - kLongestTail && (text[size] & 0xC0) == 0x80) --size;
+  return text.substr(0, size);
+}
+
 Result<std::vector<ByteSpan>> ListItems(ByteSpan list, tlv::Tag item, size_t maximum) {
   std::vector<ByteSpan> items;
   tlv::Reader reader(list);

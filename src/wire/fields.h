@@ -67,6 +67,9 @@ class Fields {
   std::vector<tlv::Element> left_;
 };
 
+// At most `maximum` bytes of a text, cut between two characters of UTF-8. `maximum` is over 3.
+std::string_view CutText(std::string_view text, size_t maximum);
+
 // The values of a checked list. Errors: bad-value when an element is no `item`, or there are more
 // than `maximum`.
 Result<std::vector<ByteSpan>> ListItems(ByteSpan list, tlv::Tag item, size_t maximum);

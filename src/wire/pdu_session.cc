@@ -69,7 +69,7 @@ void EncodeDevice(const DeviceState& device, tlv::Writer& out) {
 
 void EncodeDescription(const DeviceState& device, tlv::Writer& out) {
   if (!device.modem.empty()) {
-    out.PutText(hello::kModem, std::string_view(device.modem).substr(0, kMaximumText));
+    out.PutText(hello::kModem, CutText(device.modem, kMaximumText));
   }
   out.PutUint(hello::kSlots, device.slots);
   if (!device.atr.empty()) out.Put(hello::kAtr, device.atr);
@@ -93,10 +93,6 @@ Result<std::optional<DeviceState>> DecodeDevice(Fields& in) {
 Result<std::string> TakeName(Fields& in, tlv::Tag tag) {
   LPAB_ASSIGN(const std::string name, in.TakeText(tag, kMaximumName));
   return log::Escape(name, kMaximumName);
-}
-
-std::string_view CutName(const std::string& name) {
-  return std::string_view(name).substr(0, kMaximumName);
 }
 
 Result<LeaseGranted> DecodeGranted(ByteSpan level) {
@@ -141,7 +137,7 @@ void EncodeFields(const Hello& pdu, tlv::Writer& out) {
   for (const uint32_t* limit : LimitFields(pdu.limits)) limits.PutUint(tag++, *limit);
   out.Put(hello::kLimits, limits);
   if (pdu.device) EncodeDevice(*pdu.device, out);
-  out.PutText(hello::kName, CutName(pdu.name));
+  out.PutText(hello::kName, CutText(pdu.name, kMaximumName));
   if (pdu.device) EncodeDescription(*pdu.device, out);
 }
 
@@ -181,7 +177,8 @@ void EncodeFields(const LeaseAnswer& pdu, tlv::Writer& out) {
     return;
   }
   const auto& busy = std::get<LeaseBusy>(pdu.result);
-  inner.PutUint(lease::kSince, busy.since_seconds).PutText(lease::kHolder, CutName(busy.holder));
+  inner.PutUint(lease::kSince, busy.since_seconds)
+      .PutText(lease::kHolder, CutText(busy.holder, kMaximumName));
   if (busy.free_in_seconds) inner.PutUint(lease::kFreeIn, *busy.free_in_seconds);
   out.Put(lease::kBusy, inner);
 }

@@ -192,6 +192,14 @@ TEST(Failures, TextsOfAPeerComeBackEscaped) {
   EXPECT_EQ(std::get<Refusal>(decoded).failure.error.code, ErrorCode::kBusy);
 }
 
+// "é" is C3 A9: the 512th byte would be the first of the last one.
+TEST(Failures, TextsAreCutBetweenCharacters) {
+  Refusal refusal;
+  refusal.failure.error.message = std::string(511, 'x') + "\xC3\xA9";
+  const Pdu decoded = *Decode(Encode(refusal)).value();
+  EXPECT_EQ(std::get<Refusal>(decoded).failure.error.message, std::string(511, 'x'));
+}
+
 TEST(Failures, DetailsOfCardAndModemTravel) {
   for (const ErrorDetail& detail :
        {ErrorDetail(StatusWordDetail{0x6A82}), ErrorDetail(CmeDetail{100}),
