@@ -286,22 +286,22 @@ Result<void> FileSystemBuilder::Add(const FilePath& path, File file) {
   return {};
 }
 
-Result<bool> FileSystemBuilder::CopyTarget(const Link& link) {
-  LPAB_ASSIGN(const FilePath target, Resolve(link.target));
-  const auto blocks = [&](const Link& other) { return IsBelow(other.path, target); };
-  if (!files_.contains(target) || IsBelow(link.path, target) ||
-      std::any_of(links_.begin(), links_.end(), blocks))
-    return false;
+bool FileSystemBuilder::IsWhole(const FilePath& target) const {
+  const auto is_below = [&](const Link& link) { return IsBelow(link.path, target); };
+  return files_.contains(target) && std::none_of(links_.begin(), links_.end(), is_below);
+}
+
+Result<void> FileSystemBuilder::Copy(const FilePath& target, const FilePath& to) {
   std::vector<std::pair<FilePath, File>> copies;
   for (auto it = files_.lower_bound(target); it != files_.end(); ++it) {
     if (it->first != target && !IsBelow(it->first, target)) break;
-    FilePath path = link.path;
+    FilePath path = to;
     path.insert(path.end(), it->first.begin() + static_cast<std::ptrdiff_t>(target.size()),
                 it->first.end());
     copies.emplace_back(std::move(path), it->second);
   }
   for (auto& [path, file] : copies) LPAB_TRY(Add(path, std::move(file)));
-  return true;
+  return {};
 }
 
 Result<FileSystem> FileSystemBuilder::Finish() {
@@ -313,14 +313,15 @@ Result<FileSystem> FileSystemBuilder::Finish() {
                                               ", which does not exist");
     }
     for (size_t i = 0; i < links_.size();) {
-      const Link link = links_[i];
-      links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(i));
-      LPAB_ASSIGN(const bool copied, CopyTarget(link));
-      if (copied) {
-        progress = true;
-      } else {
-        links_.insert(links_.begin() + static_cast<std::ptrdiff_t>(i++), link);
+      LPAB_ASSIGN(const FilePath target, Resolve(links_[i].target));
+      if (!IsWhole(target)) {
+        ++i;
+        continue;
       }
+      const FilePath path = std::move(links_[i].path);
+      links_.erase(links_.begin() + static_cast<std::ptrdiff_t>(i));
+      LPAB_TRY(Copy(target, path));
+      progress = true;
     }
   }
   return std::move(files_);

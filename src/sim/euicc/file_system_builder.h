@@ -61,8 +61,10 @@ class FileSystemBuilder {
   // Whether a file can be made at `path`. Errors: PeStatus::kBadValues, kNotEnoughMemory.
   Result<void> CheckFree(const FilePath& path) const;
   Result<void> Add(const FilePath& path, File file);
-  // Copies what `link` points at. False when that is not there, or not all of it yet.
-  Result<bool> CopyTarget(const Link& link);
+  // Whether `target` is there, and no link below it is left to be resolved.
+  bool IsWhole(const FilePath& target) const;
+  // Copies the file or directory `target` to the path `to`.
+  Result<void> Copy(const FilePath& target, const FilePath& to);
 
   size_t memory_;
   FileSystem files_;

@@ -234,6 +234,25 @@ TEST(ProfilePackage, UnknownElementsAreReadOver) {
   EXPECT_EQ(package->skipped, std::vector<tlv::Tag>{0xAB});
 }
 
+// Each link points at the one behind it, the last one at EF_ICCID: the order that takes longest.
+TEST(ProfilePackage, LinksMayComeInAnyOrder) {
+  constexpr int kLinks = 400;
+  tlv::Writer commands;
+  for (int i = 0; i < kLinks; ++i) {
+    const int target = i + 1 < kLinks ? 0x4001 + i : 0x2FE2;
+    commands.Put(0x62, tlv::Writer()
+                           .Put(0x82, Bytes{0x41, 0x21})
+                           .PutUint(0x83, static_cast<uint64_t>(0x4000 + i))
+                           .PutUint(0xC7, static_cast<uint64_t>(target)));
+  }
+  const Bytes management = tlv::Encode(0xA1, tlv::Encode(0x30, commands.bytes()));
+  const Bytes element =
+      tlv::Encode(0xA1, Concat({FromHex(NoSpaces(kPeHeader)).value(), management}));
+  const auto package = ReadHex(Header() + Mf() + ToHex(element) + kEnd);
+  ASSERT_TRUE(package) << package.error().ToString();
+  EXPECT_EQ(Content(*package, {0x3F00, 0x4000}), "98001032547698103214");
+}
+
 // A DF that is a link to the DF above it has no end.
 TEST(ProfilePackage, LinkToADirectoryAboveIsRefused) {
   const auto circle = ReadHex(FileManagement(Tlv("62", "8202 7821 8302 7F66") +
