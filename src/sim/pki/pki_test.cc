@@ -7,6 +7,7 @@
 #include "crypto/chain.h"
 #include "io/temporary_folder.h"
 #include "sim/pki/eid.h"
+#include "sim/pki/smds_identity.h"
 #include "sim/pki/test_pki.h"
 
 namespace lpab::sim::pki {
@@ -50,6 +51,8 @@ TEST_P(TestPkiOnBothCurves, ChainsVerify) {
   EXPECT_TRUE(server(pki.dpauth, policy::kDpAuth));
   EXPECT_TRUE(server(pki.dppb, policy::kDpPb));
   EXPECT_TRUE(server(pki.dptls, policy::kDpTls));
+  EXPECT_TRUE(server(pki.dsauth, policy::kDsAuth));
+  EXPECT_TRUE(server(pki.dstls, policy::kDsTls));
   const auto chain =
       crypto::VerifyEuiccChain(pki.euicc.certificate, pki.eum.certificate, anchors, kNow);
   ASSERT_TRUE(chain) << chain.error().message;
@@ -70,6 +73,10 @@ TEST_P(TestPkiOnBothCurves, HasTheShapeOfSgp26) {
   EXPECT_EQ(pki.dptls.certificate.ExtendedKeyUsageOids()[0], "1.3.6.1.5.5.7.3.1");
   EXPECT_TRUE(pki.dptls.certificate.ValidAt(kNow + kYear));
   EXPECT_FALSE(pki.dptls.certificate.ValidAt(kNow + 3 * kYear));
+  EXPECT_EQ(pki.dsauth.certificate.PolicyOids(), std::vector<std::string>{"2.23.146.1.2.1.7"});
+  EXPECT_EQ(pki.dsauth.certificate.SubjectRegisteredId(), "2.999.15");
+  EXPECT_EQ(pki.dstls.certificate.PolicyOids(), std::vector<std::string>{"2.23.146.1.2.1.6"});
+  EXPECT_EQ(pki.dstls.certificate.SubjectDnsNames(), std::vector<std::string>{"smds.test.example"});
   EXPECT_EQ(pki.ToSmdpIdentity().oid, "2.999.10");
   EXPECT_EQ(pki.ToTlsIdentity().chain.size(), 1u);
 }
@@ -77,8 +84,11 @@ TEST_P(TestPkiOnBothCurves, HasTheShapeOfSgp26) {
 TEST_P(TestPkiOnBothCurves, SurvivesTheDisk) {
   const io::TemporaryFolder folder;
   const TestPki pki = TestPki::Generate(GetParam(), Options()).value();
+  EXPECT_FALSE(HoldsPki(folder.path()));
   ASSERT_TRUE(WritePki(pki, folder.path()));
+  EXPECT_TRUE(HoldsPki(folder.path()));
   const TestPki again = LoadPki(folder.path()).value();
+  EXPECT_TRUE(again.ToSmdsIdentity().dsauth == pki.dsauth.certificate);
   EXPECT_TRUE(again.dptls.certificate == pki.dptls.certificate);
   EXPECT_TRUE(again.euicc.key.public_key() == pki.euicc.key.public_key());
   const auto permissions = fs::status(fs::path(folder.path()) / "ci-key.pem").permissions();
@@ -149,6 +159,16 @@ TEST(TestPki, MakesBadTlsCertificates) {
   ASSERT_EQ(by_eum.chain.size(), 2u);
   EXPECT_TRUE(by_eum.chain[0].VerifySignedBy(pki.eum.key.public_key()));
   EXPECT_FALSE(by_eum.chain[0].VerifySignedBy(pki.ci.key.public_key()));
+}
+
+TEST(Identity, AnSmdsNeedsItsRole) {
+  const io::TemporaryFolder folder;
+  ASSERT_TRUE(WritePki(TestPki::Generate(Curve::kNistP256, Options()).value(), folder.path()));
+  const fs::path at = folder.path();
+  EXPECT_TRUE(LoadSmdsIdentity({at / "ci.der", at / "dsauth.der", at / "dsauth-key.pem"}));
+  EXPECT_EQ(
+      LoadSmdsIdentity({at / "ci.der", at / "dpauth.der", at / "dpauth-key.pem"}).error().code,
+      ErrorCode::kUntrusted);
 }
 
 TEST(Identity, LoadsTheSgp26Files) {

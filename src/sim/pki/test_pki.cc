@@ -3,6 +3,7 @@
 #include "crypto/certificate_builder.h"
 #include "sim/pki/eid.h"
 #include "sim/pki/files.h"
+#include "sim/pki/smds_identity.h"
 
 namespace lpab::sim::pki {
 namespace {
@@ -81,12 +82,14 @@ Result<Credential> MakeEuicc(const Credential& eum, const PkiOptions& options) {
   return MakeUnder(eum, builder);
 }
 
-Result<Credential> MakeSmdp(const Credential& ci, std::string_view role,
-                            const PkiOptions& options) {
-  CertificateBuilder builder = LongLived(role, options.now);
-  builder.subject = {{kOrganisation, kServerOrganisation}, {kCommonName, "TEST SM-DP+"}};
+Result<Credential> MakeServer(const Credential& ci, std::string_view role, const std::string& oid,
+                              int64_t now) {
+  const bool smds = role == policy::kDsAuth;
+  CertificateBuilder builder = LongLived(role, now);
+  builder.subject = {{kOrganisation, kServerOrganisation},
+                     {kCommonName, smds ? "TEST SM-DS" : "TEST SM-DP+"}};
   builder.digital_signature = true;
-  builder.registered_id = options.oid;
+  builder.registered_id = oid;
   return MakeUnder(ci, builder);
 }
 
@@ -95,7 +98,9 @@ Result<Credential> MakeTls(const Credential& issuer, const TlsOptions& options) 
     return Fail(ErrorCode::kInvalidArgument, "a TLS certificate needs a host name");
   }
   CertificateBuilder builder;
-  builder.subject = {{kOrganisation, kServerOrganisation}, {kCommonName, "TEST SM-DP+ TLS"}};
+  const bool smds = options.policy == policy::kDsTls;
+  builder.subject = {{kOrganisation, kServerOrganisation},
+                     {kCommonName, smds ? "TEST SM-DS TLS" : "TEST SM-DP+ TLS"}};
   builder.not_before = options.not_before;
   builder.not_after = options.not_after;
   builder.digital_signature = true;
@@ -107,8 +112,9 @@ Result<Credential> MakeTls(const Credential& issuer, const TlsOptions& options) 
 }
 
 constexpr std::pair<const char*, Credential TestPki::*> kParts[] = {
-    {"ci", &TestPki::ci},         {"eum", &TestPki::eum},   {"euicc", &TestPki::euicc},
-    {"dpauth", &TestPki::dpauth}, {"dppb", &TestPki::dppb}, {"dptls", &TestPki::dptls}};
+    {"ci", &TestPki::ci},         {"eum", &TestPki::eum},    {"euicc", &TestPki::euicc},
+    {"dpauth", &TestPki::dpauth}, {"dppb", &TestPki::dppb},  {"dptls", &TestPki::dptls},
+    {"dsauth", &TestPki::dsauth}, {"dstls", &TestPki::dstls}};  // written in this order
 
 fs::path CertificatePath(const fs::path& directory, const std::string& name) {
   return directory / (name + ".der");
@@ -132,7 +138,25 @@ Result<void> CheckChains(const fs::path& directory) {
                              {{certificate("eum"), certificate("euicc"), key("euicc")}}));
   LPAB_TRY(LoadSmdpIdentity(
       {certificate("ci"), certificate("dpauth"), key("dpauth"), certificate("dppb"), key("dppb")}));
+  LPAB_TRY(LoadSmdsIdentity({certificate("ci"), certificate("dsauth"), key("dsauth")}));
   return {};
+}
+
+TlsOptions TlsOf(const PkiOptions& options) {
+  TlsOptions tls;
+  tls.host = options.smdp_host;
+  tls.oid = options.oid;
+  tls.not_before = options.now - kDay;
+  tls.not_after = options.now + kTlsLife;
+  return tls;
+}
+
+TlsOptions SmdsTlsOf(const PkiOptions& options) {
+  TlsOptions tls = TlsOf(options);
+  tls.host = options.smds_host;
+  tls.oid = options.smds_oid;
+  tls.policy = policy::kDsTls;
+  return tls;
 }
 
 }  // namespace
@@ -145,16 +169,13 @@ Result<TestPki> TestPki::Generate(Curve curve, const PkiOptions& options) {
   LPAB_ASSIGN(Credential ci, MakeCi(curve, options.now));
   LPAB_ASSIGN(Credential eum, MakeEum(ci, options));
   LPAB_ASSIGN(Credential euicc, MakeEuicc(eum, options));
-  LPAB_ASSIGN(Credential dpauth, MakeSmdp(ci, policy::kDpAuth, options));
-  LPAB_ASSIGN(Credential dppb, MakeSmdp(ci, policy::kDpPb, options));
-  TlsOptions tls;
-  tls.host = options.smdp_host;
-  tls.oid = options.oid;
-  tls.not_before = options.now - kDay;
-  tls.not_after = options.now + kTlsLife;
-  LPAB_ASSIGN(Credential dptls, MakeTls(ci, tls));
-  return TestPki{std::move(ci),     std::move(eum),  std::move(euicc),
-                 std::move(dpauth), std::move(dppb), std::move(dptls)};
+  LPAB_ASSIGN(Credential dpauth, MakeServer(ci, policy::kDpAuth, options.oid, options.now));
+  LPAB_ASSIGN(Credential dppb, MakeServer(ci, policy::kDpPb, options.oid, options.now));
+  LPAB_ASSIGN(Credential dptls, MakeTls(ci, TlsOf(options)));
+  LPAB_ASSIGN(Credential dsauth, MakeServer(ci, policy::kDsAuth, options.smds_oid, options.now));
+  LPAB_ASSIGN(Credential dstls, MakeTls(ci, SmdsTlsOf(options)));
+  return TestPki{std::move(ci),   std::move(eum),   std::move(euicc),  std::move(dpauth),
+                 std::move(dppb), std::move(dptls), std::move(dsauth), std::move(dstls)};
 }
 
 Result<TestPki> TestPki::WithEuicc(const std::string& eid, int64_t now) const {
@@ -184,6 +205,10 @@ SmdpIdentity TestPki::ToSmdpIdentity() const {
           dppb.key,       dpauth.certificate.SubjectRegisteredId().value_or("")};
 }
 
+SmdsIdentity TestPki::ToSmdsIdentity() const {
+  return {ci.certificate, dsauth.certificate, dsauth.key};
+}
+
 TlsIdentity TestPki::ToTlsIdentity() const { return {{dptls.certificate}, dptls.key}; }
 
 Result<PkiPair> PkiPair::Generate(const PkiOptions& options) {
@@ -208,14 +233,6 @@ Result<TlsIdentity> MakeTlsIdentity(const TestPki& pki, const TlsOptions& option
   return identity;
 }
 
-Result<SmdsIdentity> MakeSmdsIdentity(const TestPki& pki, int64_t now, const std::string& oid) {
-  PkiOptions options;
-  options.oid = oid;
-  options.now = now;
-  LPAB_ASSIGN(Credential dsauth, MakeSmdp(pki.ci, policy::kDsAuth, options));
-  return SmdsIdentity{pki.ci.certificate, std::move(dsauth.certificate), std::move(dsauth.key)};
-}
-
 Result<void> WritePki(const TestPki& pki, const fs::path& directory) {
   std::error_code error;
   fs::create_directories(directory, error);
@@ -232,6 +249,10 @@ Result<void> WritePki(const TestPki& pki, const fs::path& directory) {
   return {};
 }
 
+bool HoldsPki(const fs::path& directory) {
+  return fs::exists(KeyPath(directory, std::rbegin(kParts)->first));
+}
+
 Result<TestPki> LoadPki(const fs::path& directory) {
   LPAB_TRY(CheckChains(directory));
   LPAB_ASSIGN(Credential ci, ReadCredential(directory, "ci"));
@@ -240,8 +261,10 @@ Result<TestPki> LoadPki(const fs::path& directory) {
   LPAB_ASSIGN(Credential dpauth, ReadCredential(directory, "dpauth"));
   LPAB_ASSIGN(Credential dppb, ReadCredential(directory, "dppb"));
   LPAB_ASSIGN(Credential dptls, ReadCredential(directory, "dptls"));
-  return TestPki{std::move(ci),     std::move(eum),  std::move(euicc),
-                 std::move(dpauth), std::move(dppb), std::move(dptls)};
+  LPAB_ASSIGN(Credential dsauth, ReadCredential(directory, "dsauth"));
+  LPAB_ASSIGN(Credential dstls, ReadCredential(directory, "dstls"));
+  return TestPki{std::move(ci),   std::move(eum),   std::move(euicc),  std::move(dpauth),
+                 std::move(dppb), std::move(dptls), std::move(dsauth), std::move(dstls)};
 }
 
 Result<void> WritePki(const PkiPair& pki, const fs::path& directory) {

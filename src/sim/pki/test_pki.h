@@ -1,5 +1,6 @@
-// A test PKI in the shape of GSMA SGP.26: CI, EUM, eUICC, DPauth, DPpb and DPtls on one curve, made
-// with fresh keys. It is no production PKI: every private key lies beside its certificate.
+// A test PKI in the shape of GSMA SGP.26: CI, EUM, eUICC, DPauth, DPpb, DPtls, DSauth and DStls on
+// one curve, made with fresh keys. It is no production PKI: every private key lies beside its
+// certificate.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,10 @@ struct PkiOptions {
   std::string eid;                              // 32 digits; the EUM's prefix is its first 8
   std::string smdp_host = "smdp.test.example";  // dNSName of DPtls
   std::string oid = "2.999.10";                 // registeredID of DPauth, DPpb and DPtls
-  int64_t now = 0;  // unix seconds; DPtls is valid from a day before to two years after, the
-                    // others for 35 years
+  int64_t now = 0;  // unix seconds; the TLS certificates are valid from a day before to two years
+                    // after, the others for 35 years
+  std::string smds_host = "smds.test.example";  // dNSName of DStls
+  std::string smds_oid = "2.999.15";            // registeredID of DSauth and DStls
 };
 
 // One curve's worth. Immutable by habit: copies share the certificates.
@@ -33,6 +36,8 @@ struct TestPki {
   Credential dpauth;
   Credential dppb;
   Credential dptls;
+  Credential dsauth;
+  Credential dstls;
 
   // Errors: kInvalidArgument (EID, OID or host malformed).
   static Result<TestPki> Generate(crypto::Curve curve, const PkiOptions& options);
@@ -44,6 +49,7 @@ struct TestPki {
   std::string Eid() const;
   EuiccIdentity ToEuiccIdentity() const;
   SmdpIdentity ToSmdpIdentity() const;
+  SmdsIdentity ToSmdsIdentity() const;
   TlsIdentity ToTlsIdentity() const;
 };
 
@@ -68,14 +74,11 @@ struct TlsOptions {
 };
 Result<TlsIdentity> MakeTlsIdentity(const TestPki& pki, const TlsOptions& options);
 
-// An SM-DS under this CI, with a fresh key; its TLS certificate is made with policy::kDsTls.
-// Errors: kInvalidArgument (OID malformed).
-Result<SmdsIdentity> MakeSmdsIdentity(const TestPki& pki, int64_t now,
-                                      const std::string& oid = "2.999.15");
-
 // Files of one curve in `directory`: ci.der, ci-key.pem, eum..., euicc..., dpauth..., dppb...,
-// dptls.... Keys are readable by their owner only. Errors: kUnavailable.
+// dptls..., dsauth..., dstls.... Keys are readable by their owner only. Errors: kUnavailable.
 Result<void> WritePki(const TestPki& pki, const std::filesystem::path& directory);
+// Whether a PKI was written there to its end.
+bool HoldsPki(const std::filesystem::path& directory);
 // Errors: as the loaders of identity.h.
 Result<TestPki> LoadPki(const std::filesystem::path& directory);
 
