@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "crypto/chain.h"
 #include "sim/euicc/es10_answers.h"
 #include "sim/euicc/oid.h"
@@ -54,33 +56,51 @@ Result<ServerSigned1> ReadServerSigned1(ByteSpan contents) {
   return fields;
 }
 
-// CERT.DPauth: chain to one of the card's CIs, role, owner. Fills ci and smdp_oid of the session.
+// Whether the certificate claims to be an SM-DS's; all else is held to the role of an SM-DP+.
+bool IsOfSmds(const crypto::Certificate& certificate) {
+  const std::vector<std::string> roles = certificate.PolicyOids();
+  return std::find(roles.begin(), roles.end(), crypto::policy::kDsAuth) != roles.end();
+}
+
+// The CI of the card that the certificate names as its issuer, or none.
+std::optional<crypto::Certificate> FindCi(const CardContext& context,
+                                          const crypto::Certificate& certificate) {
+  const auto issuer = certificate.AuthorityKeyId();
+  std::optional<crypto::Certificate> found;
+  for (const crypto::Certificate& ci : context.identity().cis) {
+    if (issuer && crypto::CiKeyIdentifier(ci) == *issuer) found = ci;
+  }
+  return found;
+}
+
+// CERT.DPauth or CERT.DSauth: chain to one of the card's CIs, role, owner. Fills ci, with_smds and
+// smdp_oid of the session.
 Result<crypto::PublicKey> CheckCertificate(const CardContext& context, ByteSpan der,
                                            RspSession& session) {
   const auto certificate = crypto::Certificate::FromDer(der);
   if (!certificate) {
-    return RspFail(RspCode::kInvalidCertificate, "CERT.DPauth: " + certificate.error().message);
+    return RspFail(RspCode::kInvalidCertificate,
+                   "the server's certificate: " + certificate.error().message);
   }
-  const auto issuer = certificate->AuthorityKeyId();
-  for (const crypto::Certificate& ci : context.identity().cis) {
-    if (issuer && crypto::CiKeyIdentifier(ci) == *issuer) session.ci = ci;
-  }
+  session.with_smds = IsOfSmds(*certificate);
+  const std::string name = session.with_smds ? "CERT.DSauth" : "CERT.DPauth";
+  session.ci = FindCi(context, *certificate);
   if (!session.ci) {
-    return RspFail(RspCode::kCiPkUnknown, "CERT.DPauth is not under a CI of this card");
+    return RspFail(RspCode::kCiPkUnknown, name + " is not under a CI of this card");
   }
-  const auto anchor = crypto::VerifyServerCertificate(
-      *certificate, {&*session.ci, 1},
-      {crypto::policy::kDpAuth, context.options().verification_time});
+  const auto role = session.with_smds ? crypto::policy::kDsAuth : crypto::policy::kDpAuth;
+  const auto anchor = crypto::VerifyServerCertificate(*certificate, {&*session.ci, 1},
+                                                      {role, context.options().verification_time});
   if (!anchor) {
-    return RspFail(RspCode::kInvalidCertificate, "CERT.DPauth: " + anchor.error().message);
+    return RspFail(RspCode::kInvalidCertificate, name + ": " + anchor.error().message);
   }
   const auto oid = certificate->SubjectRegisteredId();
-  if (!oid) return RspFail(RspCode::kInvalidOid, "CERT.DPauth names no OID of its owner");
+  if (!oid) return RspFail(RspCode::kInvalidOid, name + " names no OID of its owner");
   const auto encoded = EncodeOid(*oid);
-  if (!encoded) return RspFail(RspCode::kInvalidOid, "CERT.DPauth: " + encoded.error().message);
+  if (!encoded) return RspFail(RspCode::kInvalidOid, name + ": " + encoded.error().message);
   session.smdp_oid = *encoded;
   const auto key = certificate->GetPublicKey();
-  if (!key) return RspFail(RspCode::kUnsupportedCurve, "CERT.DPauth: " + key.error().message);
+  if (!key) return RspFail(RspCode::kUnsupportedCurve, name + ": " + key.error().message);
   return *key;
 }
 

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "sim/euicc/application_selection.h"
 #include "sim/euicc/isdr_application.h"
+#include "sim/euicc/update_metadata.h"
 
 namespace lpab::sim::euicc {
 namespace {
@@ -244,16 +245,28 @@ Es10Answer Card::RunFunction(ByteSpan command) {
 }
 
 Es10Answer Card::Committed(Es10Answer answer) {
-  if (!context_.changed()) return answer;
-  const auto committed = store_->Commit(context_.state());
-  if (committed) {
-    context_.Settle();
-    return answer;
-  }
-  context_.Undo();
+  const auto committed = Commit();
+  if (committed) return answer;
   context_.session().reset();
   log::Failure("euicc", "the card's state cannot be written: " + committed.error().ToString());
   return {{}, kSwMemoryFailure};
+}
+
+// After an error the state is what it was before.
+Result<void> Card::Commit() {
+  if (!context_.changed()) return {};
+  auto committed = store_->Commit(context_.state());
+  if (committed) {
+    context_.Settle();
+  } else {
+    context_.Undo();
+  }
+  return committed;
+}
+
+Result<void> Card::UpdateMetadata(ByteSpan request) {
+  LPAB_TRY(euicc::UpdateMetadata(context_, request));
+  return Commit();
 }
 
 }  // namespace lpab::sim::euicc

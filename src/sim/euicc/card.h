@@ -41,6 +41,11 @@ class Card final : public card::RawCard {
   // returns.
   apdu::ResponseApdu Process(const apdu::CommandApdu& command);
 
+  // What the operator of the enabled profile sends over the air: ES6.UpdateMetadata (BF2A). The
+  // card need not be powered. Errors: those of update_metadata.h; kUnavailable when the state
+  // cannot be written, and then nothing changed.
+  Result<void> UpdateMetadata(ByteSpan request);
+
   // What is committed: for tests and for programs that show the card.
   const CardState& state() const { return context_.state(); }
 
@@ -56,6 +61,7 @@ class Card final : public card::RawCard {
   apdu::ResponseApdu StoreData(LogicalChannel& channel, const apdu::CommandApdu& command);
   Es10Answer RunFunction(ByteSpan command);
   Es10Answer Committed(Es10Answer answer);
+  Result<void> Commit();
   FileView Files() const;
 
   CardContext context_;

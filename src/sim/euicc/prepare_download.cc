@@ -121,6 +121,9 @@ Es10Answer PrepareDownload(CardContext& context, ByteSpan command) {
   if (session == nullptr || session->step != RspSession::Step::kAuthenticated) {
     return RefuseRsp(context, kTag, signed2, NoSessionContext("no server is authenticated"));
   }
+  if (session->with_smds) {
+    return RefuseRsp(context, kTag, signed2, NoSessionContext("the session is an SM-DS's"));
+  }
   const auto fields = CheckRequest(context, *request, *session);
   if (!fields) return RefuseRsp(context, kTag, signed2, fields.error());
   return Accept(context, *request, *fields, *session);

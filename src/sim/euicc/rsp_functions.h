@@ -12,12 +12,14 @@ namespace lpab::sim::euicc {
 // ES10b.GetEUICCChallenge (BF2E): 16 random bytes; ends the session before.
 Es10Answer GetEuiccChallenge(CardContext& context, ByteSpan command);
 
-// ES10b.AuthenticateServer (BF38). Spec: SGP.22 section 5.7.13. A refusal is data with 9000:
+// ES10b.AuthenticateServer (BF38): of an SM-DP+ (CERT.DPauth), and of an SM-DS (CERT.DSauth) for
+// discovery. Spec: SGP.22 section 5.7.13. A refusal is data with 9000:
 // BF38 { A1 { 80 transactionId, 02 authenticateErrorCode } }, and ends the session; 6A80 when not
 // even a transactionId can be read.
 Es10Answer AuthenticateServer(CardContext& context, ByteSpan command);
 
-// ES10b.PrepareDownload (BF21). Spec: SGP.22 section 5.7.5. Refusals as above, in BF21.
+// ES10b.PrepareDownload (BF21). Spec: SGP.22 section 5.7.5. Refusals as above, in BF21. A session
+// with an SM-DS is none to download in: noSessionContext.
 Es10Answer PrepareDownload(CardContext& context, ByteSpan command);
 
 // ES10b.CancelSession (BF41). Spec: SGP.22 section 5.7.14. A refusal is BF41 { 81 error }.

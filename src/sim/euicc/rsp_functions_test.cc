@@ -22,6 +22,32 @@ const pki::TestPki& Brainpool() {
   return pki;
 }
 
+// A certificate like `old`, for a key on P-384: the CI signs it, no card can use it.
+crypto::Certificate OnP384(const pki::TestPki& pki, const crypto::Certificate& old) {
+  // AlgorithmIdentifier { ecPublicKey, secp384r1 } and a point: the base point G of SEC 2.
+  const Bytes key = Hex(
+      "3076301006072A8648CE3D020106052B810400220362000"
+      "4AA87CA22BE8B05378EB1C71EF320AD746E1D3B628BA79B9859F741E082542A385502F25DBF55296C3A545E3872"
+      "760AB73617DE4A96262C6F5D9E98BF9292DC29F8F41DBD289A147CE9DA3113B5F0B8C00A60B1CE1D7E819D7A431"
+      "D7C90EA0E5F");
+  const tlv::Element whole = tlv::ReadOne(old.Der(), 0x30).value();
+  tlv::Reader parts(whole.value);
+  tlv::Reader fields(parts.Expect(0x30)->value);
+  tlv::Writer changed;
+  constexpr int kSubjectPublicKeyInfo = 6;  // after version, serial, algorithm, names and dates
+  for (int i = 0; !fields.AtEnd(); ++i) {
+    const tlv::Element field = fields.Next().value();
+    changed.Raw(i == kSubjectPublicKeyInfo ? ByteSpan(key) : field.whole);
+  }
+  const Bytes to_be_signed = tlv::Encode(0x30, changed.bytes());
+  const Bytes signature = crypto::SignatureToDer(pki.ci.key.Sign(to_be_signed));
+  const tlv::Writer certificate = tlv::Writer()
+                                      .Raw(to_be_signed)
+                                      .Raw(parts.Expect(0x30)->whole)
+                                      .Put(0x03, Concat({Bytes{0x00}, signature}));
+  return crypto::Certificate::FromDer(tlv::Encode(0x30, certificate.bytes())).value();
+}
+
 class OnBothCurves : public testing::TestWithParam<crypto::Curve> {
  protected:
   const pki::TestPki& Pki() const {
@@ -113,6 +139,72 @@ TEST(AuthenticateServer, RefusesWrongCertificates) {
   Server other_key(Nist());
   other_key.dpauth.key = Nist().dppb.key;
   EXPECT_EQ(code(other_key), 2);
+}
+
+TEST(AuthenticateServer, RefusesAKeyOnAnotherCurve) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  Server server(Nist());
+  server.dpauth.certificate = OnP384(Nist(), Nist().dpauth.certificate);
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(server.AuthenticateServer(euicc.Challenge()))), 3);
+}
+
+TEST(AuthenticateServer, RefusesAServerChallengeOfAnotherSize) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  Server server(Nist());
+  server.server_challenge = Bytes(15, 0x01);
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(server.AuthenticateServer(euicc.Challenge()))), 127);
+}
+
+// The address and the signature of an SM-DS are checked as an SM-DP+'s are.
+TEST_P(OnBothCurves, AuthenticatesAnSmdsForDiscovery) {
+  Euicc euicc(Pki().ToEuiccIdentity());
+  Server smds(Pki());
+  smds.dpauth = Pki().dsauth;
+  smds.address = "smds.test.example";
+  const Bytes data = euicc.Run(smds.AuthenticateServer(euicc.Challenge())).data;
+  const auto ok = tlv::Get(tlv::ReadOne(data, 0xBF38)->value, 0xA0);
+  ASSERT_TRUE(ok) << ToHex(data);
+  const auto signed1 = tlv::Get(ok->value, 0x30);
+  EXPECT_EQ(AsText(tlv::Get(signed1->value, 0x83)->value), "smds.test.example");
+  // The session can be cancelled: with the OID 2.999.15 of the SM-DS.
+  const Bytes cancelled = euicc.Run(Hex("BF4115 80100102030405060708090A0B0C0D0E0F10 810101")).data;
+  const auto cancel_ok = tlv::Get(tlv::ReadOne(cancelled, 0xBF41)->value, 0xA0);
+  ASSERT_TRUE(cancel_ok) << ToHex(cancelled);
+  EXPECT_EQ(ToHex(tlv::Get(cancel_ok->value, 0x30)->whole),
+            "301A80100102030405060708090A0B0C0D0E0F10810388370F820101");
+}
+
+TEST(AuthenticateServer, ChecksAnSmdsAsAnSmdp) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  const auto code = [&euicc](const Server& server) {
+    return ErrorCodeOf(euicc.Run(server.AuthenticateServer(euicc.Challenge())));
+  };
+  const auto smds_of = [](const pki::TestPki& pki) {
+    Server smds(pki);
+    smds.dpauth = pki.dsauth;
+    return smds;
+  };
+  Server tls = smds_of(Nist());
+  tls.dpauth = Nist().dstls;
+  EXPECT_EQ(code(tls), 1) << "the role of TLS is none to authenticate with";
+  Server ca = smds_of(Nist());
+  ca.dpauth.certificate =
+      Reissue(Nist(), Nist().dsauth, [](auto& builder) { builder.is_ca = true; });
+  EXPECT_EQ(code(ca), 1);
+  Server other_key = smds_of(Nist());
+  other_key.dpauth.key = Nist().dpauth.key;
+  EXPECT_EQ(code(other_key), 2);
+  Server curve = smds_of(Nist());
+  curve.dpauth.certificate = OnP384(Nist(), Nist().dsauth.certificate);
+  EXPECT_EQ(code(curve), 3);
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(smds_of(Nist()).AuthenticateServer(Bytes(16)))), 4);
+  Server no_owner = smds_of(Nist());
+  no_owner.dpauth.certificate =
+      Reissue(Nist(), Nist().dsauth, [](auto& builder) { builder.registered_id.reset(); });
+  EXPECT_EQ(code(no_owner), 5);
+  euicc.Challenge();
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(smds_of(Nist()).AuthenticateServer(Bytes(16)))), 6);
+  EXPECT_EQ(code(smds_of(Brainpool())), 7);
 }
 
 TEST(AuthenticateServer, LooksAtDatesOnlyWhenTold) {
@@ -256,6 +348,26 @@ TEST(PrepareDownload, RefusesEveryFlippedByte) {
     const Es10Answer answer = euicc.Run(command);
     EXPECT_TRUE(ErrorCodeOf(answer) > 0 || answer.sw != apdu::kSwSuccess) << "byte " << at;
   }
+}
+
+// Even one that has the SM-DP+'s certificate, under the same OID.
+TEST(PrepareDownload, RefusesTheSessionOfAnSmds) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  Server server(Nist());
+  server.dpauth.certificate =
+      Reissue(Nist(), Nist().dsauth, [](auto& builder) { builder.registered_id = "2.999.10"; });
+  server.dpauth.key = Nist().dsauth.key;
+  const Bytes signature1 = euicc.Authenticate(server);
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(server.PrepareDownload(signature1))), 4);
+  EXPECT_EQ(euicc.context.session(), nullptr) << "the session is over";
+  EXPECT_TRUE(euicc.context.state().kept_keys.empty());
+}
+
+TEST(PrepareDownload, RefusesAKeyOnAnotherCurve) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  Server server(Nist());
+  server.dppb.certificate = OnP384(Nist(), Nist().dppb.certificate);
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(server.PrepareDownload(euicc.Authenticate(server)))), 3);
 }
 
 TEST(PrepareDownload, ReusesTheOneTimeKeyOfTheSameServerOnly) {

@@ -31,7 +31,8 @@ struct RspSession {
   std::string server_address;                  // serverSigned1
   Bytes ci_identifier;                         // euiccCiPKIdToBeUsed: the credential that signs
   std::optional<crypto::Certificate> ci;       // above the server's certificates
-  Bytes smdp_oid;                              // contents of the OID in CERT.DPauth
+  bool with_smds = false;                      // CERT.DSauth: discovery, never a download
+  Bytes smdp_oid;                              // contents of the OID in CERT.DPauth or CERT.DSauth
   Bytes euicc_signature1;                      // 5F37, whole
   std::optional<crypto::PublicKey> dppb_key;   // of CERT.DPpb
   std::optional<crypto::PrivateKey> one_time;  // otSK.EUICC.ECKA

@@ -110,6 +110,7 @@ struct Server {
   pki::Credential dppb;
   Bytes transaction_id = Hex("0102030405060708090A0B0C0D0E0F10");
   std::string address = "smdp.test.example";
+  Bytes server_challenge = Hex("00112233445566778899AABBCCDDEEFF");
   std::string ctx_params1 = "A010 8004 41424344 A108 8004 35290611 A100";
   std::optional<Bytes> ci_identifier;  // instead of the CI's
   // smdpSigned2
@@ -136,7 +137,7 @@ struct Server {
                                                 .Put(0x80, transaction_id)
                                                 .Put(0x81, challenge)
                                                 .PutText(0x83, address)
-                                                .Put(0x84, Hex("00112233445566778899AABBCCDDEEFF"))
+                                                .Put(0x84, server_challenge)
                                                 .bytes());
     const Bytes ci = ci_identifier.value_or(crypto::CiKeyIdentifier(pki.ci.certificate));
     return tlv::Encode(0xBF38, tlv::Writer()

@@ -1,15 +1,13 @@
 #include "sim/euicc/store_metadata.h"
 
 #include "sim/euicc/installation_result.h"
+#include "sim/euicc/metadata_fields.h"
 #include "tlv/tlv.h"
 
 namespace lpab::sim::euicc {
 namespace {
 
 constexpr size_t kIccidSize = 10;
-constexpr size_t kMaximumProvider = 32;  // characters
-constexpr size_t kMaximumName = 64;
-constexpr size_t kMaximumIcon = 1024;
 constexpr size_t kMaximumAddress = 255;  // of a host name
 constexpr size_t kMaximumNotifications = 32;
 
@@ -17,39 +15,9 @@ Unexpected Incorrect(std::string message) {
   return BppFail(BppErrorReason::kIncorrectInputValues, "metadata: " + std::move(message));
 }
 
-// Bytes of the UTF-8 character that `text` begins with, 0 when it is none.
-size_t CharacterSize(ByteSpan text) {
-  const uint8_t first = text[0];
-  const size_t size = first < 0x80                    ? 1
-                      : first >= 0xC2 && first < 0xE0 ? 2
-                      : first >= 0xE0 && first < 0xF0 ? 3
-                      : first >= 0xF0 && first < 0xF5 ? 4
-                                                      : 0;
-  if (size == 0 || size > text.size()) return 0;
-  for (size_t i = 1; i < size; ++i) {
-    if ((text[i] & 0xC0) != 0x80) return 0;
-  }
-  return size;
-}
-
-// UTF8String of at most `maximum` characters.
-Result<std::string> ReadText(ByteSpan value, size_t maximum, const char* what) {
-  size_t characters = 0;
-  for (size_t at = 0; at < value.size(); ++characters) {
-    const size_t size = CharacterSize(value.subspan(at));
-    if (size == 0) return Incorrect(std::string(what) + " is no UTF-8");
-    at += size;
-  }
-  if (characters > maximum) {
-    return Incorrect(std::string(what) + " has more than " + std::to_string(maximum) +
-                     " characters");
-  }
-  return std::string(AsText(value));
-}
-
 Result<std::string> GetText(ByteSpan contents, tlv::Tag tag, size_t maximum, const char* what) {
   LPAB_ASSIGN(const tlv::Element element, tlv::Get(contents, tag));
-  return ReadText(element.value, maximum, what);
+  return ReadMetadataText(element.value, maximum, what);
 }
 
 Result<NotificationConfiguration> ReadNotification(ByteSpan contents) {
@@ -74,20 +42,6 @@ Result<void> ReadNotifications(ByteSpan contents, Profile& profile) {
       return Incorrect("more than 32 notification addresses");
     }
   }
-  return {};
-}
-
-Result<void> ReadIcon(const tlv::Element& element, Profile& profile) {
-  if (element.tag == 0x93) {
-    LPAB_ASSIGN(const uint64_t type, tlv::ReadUint(element.value));
-    if (type > 1) return Incorrect("iconType " + std::to_string(type));
-    profile.icon_type = static_cast<int>(type);
-    return {};
-  }
-  if (!profile.icon_type || element.value.size() > kMaximumIcon) {
-    return Incorrect("the icon has no type, or more than 1024 bytes");
-  }
-  profile.icon = ToBytes(element.value);
   return {};
 }
 
