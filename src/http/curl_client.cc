@@ -199,6 +199,8 @@ class CurlClient::Impl {
     LPAB_TRY(call.Check("HTTPS request"));
     LPAB_ASSIGN(const std::string host, HostOf(request.url));
     LPAB_ASSIGN(const ListPtr headers, HeaderList(request));
+    if (role_ != request.role) multi_.reset();  // a connection serves the role it was checked for
+    role_ = request.role;
     if (multi_ == nullptr) multi_.reset(CurlReady() ? curl_multi_init() : nullptr);
     const EasyPtr easy(multi_ != nullptr ? curl_easy_init() : nullptr);
     if (easy == nullptr) return Fail(ErrorCode::kInternal, "HTTP: libcurl does not start");
@@ -211,7 +213,7 @@ class CurlClient::Impl {
     curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &sink);
     curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, detail);
     if (!source_.empty()) curl_easy_setopt(easy.get(), CURLOPT_INTERFACE, source_.c_str());
-    verifier_.Expect(host);
+    verifier_.Expect(host, request.role);
     const Result<CURLcode> transferred = Transfer(easy.get(), call);
     facts_ = FactsOf(easy.get(), verifier_.began());
     LPAB_ASSIGN(const CURLcode code, transferred);
@@ -306,6 +308,7 @@ class CurlClient::Impl {
   size_t maximum_body_;
   std::string source_;
   ConnectionFacts facts_;
+  ServerRole role_ = ServerRole::kSmdp;  // of the connections in multi_
   TlsVerifier verifier_;
   MultiPtr multi_;  // holds the connections; destroyed before the verifier
 };

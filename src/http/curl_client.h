@@ -29,8 +29,8 @@ struct ConnectionFacts {
 };
 
 // https only, TLS 1.2 or later, no redirects, no way to turn verification off. Connections are
-// kept between requests, but belong to this object and to one list of card CIs: make one client
-// per card and run. Not for two threads at once; any one thread at a time.
+// kept between requests, but belong to this object, one list of card CIs and one role of the
+// server: make one client per card and run. Not for two threads at once; any one thread at a time.
 class CurlClient final : public HttpClient {
  public:
   explicit CurlClient(CurlOptions options);

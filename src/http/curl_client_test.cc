@@ -120,6 +120,27 @@ TEST_P(OverTls, TrustsTheCardsCi) {
   EXPECT_EQ(ErrorOf(client, PostTo(*server, "")).code, ErrorCode::kUntrusted);
 }
 
+// The role of the TLS certificate is exactly that of the server that is wanted.
+TEST_P(OverTls, AnSmdsIsNoSmdpAndTheReverse) {
+  TlsOptions smds_tls = GoodTls();
+  smds_tls.policy = crypto::policy::kDsTls;
+  const auto smds = Serve(sim::pki::MakeTlsIdentity(pki_, smds_tls).value(), Echo);
+  const auto smdp = Serve(pki_.ToTlsIdentity(), Echo);
+  CurlClient client(TrustingFolder(pki_));
+  const auto ask = [](const HttpServer& server, ServerRole role) {
+    HttpRequest request = PostTo(server, "");
+    request.role = role;
+    return request;
+  };
+  EXPECT_TRUE(client.Send(ask(*smds, ServerRole::kSmds), WithinSeconds(20)));
+  EXPECT_TRUE(client.Send(ask(*smdp, ServerRole::kSmdp), WithinSeconds(20)));
+  EXPECT_NE(ErrorOf(client, ask(*smdp, ServerRole::kSmds)).message.find("has the role DPtls"),
+            std::string::npos)
+      << "a kept connection must not serve another role";
+  EXPECT_NE(ErrorOf(client, ask(*smds, ServerRole::kSmdp)).message.find("has the role DStls"),
+            std::string::npos);
+}
+
 INSTANTIATE_TEST_SUITE_P(Curves, OverTls,
                          testing::Values(Curve::kNistP256, Curve::kBrainpoolP256r1));
 

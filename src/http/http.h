@@ -17,11 +17,15 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 // The first header with this name, compared without case; empty when there is none.
 std::string_view FindHeader(const Headers& headers, std::string_view name);
 
+// What an RSP server is for; its TLS certificate must carry that role.
+enum class ServerRole { kSmdp, kSmds };
+
 struct HttpRequest {
   std::string method = "POST";
   std::string url;  // client: absolute "https://host[:port]/path"; server: the path and query
   Headers headers;
   std::string body;
+  ServerRole role = ServerRole::kSmdp;  // client: what the server must be
 };
 
 struct HttpResponse {

@@ -232,20 +232,21 @@ Result<ServerTrust::Path> ServerTrust::FindPath(std::span<const Certificate> cha
 
 Result<TrustDecision> ServerTrust::CheckEsimChain(std::span<const Certificate> chain,
                                                   std::string_view host, int64_t unix_seconds,
-                                                  std::string_view web_verdict) const {
+                                                  std::string_view web_verdict,
+                                                  ServerRole role) const {
   if (chain.empty() || chain.size() > kMaximumChain) {
     return Untrusted("the server sent " + std::to_string(chain.size()) + " certificates");
   }
   LPAB_ASSIGN(const Path path, FindPath(chain, unix_seconds, web_verdict));
   const std::span<const Certificate> above = std::span(path.certificates).subspan(1);
-  for (const Certificate& sub_ca : above) LPAB_TRY(CheckSubCa(sub_ca, options_.role));
+  for (const Certificate& sub_ca : above) LPAB_TRY(CheckSubCa(sub_ca, role));
   if (path.decision.source == TrustDecision::Source::kCard && !options_.allow_test_ci &&
       IsPublishedTestCi(path.decision.ci_identifier)) {
     return Untrusted("only the published test CI " + LowerHex(path.decision.ci_identifier) +
                          " vouches for the server, and its private key is public",
                      "for a test, use --allow-test-ci or name the CI with --ci-dir");
   }
-  LPAB_TRY(CheckLeaf(chain.front(), options_.role));
+  LPAB_TRY(CheckLeaf(chain.front(), role));
   for (const Certificate& certificate : path.certificates) {
     LPAB_TRY(CheckDates(certificate, unix_seconds));
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "crypto/certificate.h"
+#include "http/http.h"
 
 namespace lpab::http {
 
@@ -22,11 +23,7 @@ struct TrustDecision {
   std::string ToString() const;
 };
 
-// The RSP role that a server's certificate must carry.
-enum class ServerRole { kSmdp, kSmds };
-
 struct TrustOptions {
-  ServerRole role = ServerRole::kSmdp;
   // The user's own CIs (--ci-dir). A published test CI counts when its certificate is here.
   std::vector<crypto::Certificate> ci_certificates;
   // Published test CIs count when the card lists them. Their private keys are public.
@@ -57,12 +54,13 @@ class ServerTrust {
   }
   const std::vector<Bytes>& card_ci_identifiers() const { return card_identifiers_; }
 
-  // `chain` as the server sent it, leaf first. `web_verdict` is why the system's CAs do not vouch
-  // for it: part of the message when no eSIM CI does either.
+  // `chain` as the server sent it, leaf first. Its role must be exactly `role`. `web_verdict` is
+  // why the system's CAs do not vouch for it: part of the message when no eSIM CI does either.
   // Errors: kUntrusted, each reason with its own sentence.
   Result<TrustDecision> CheckEsimChain(std::span<const crypto::Certificate> chain,
                                        std::string_view host, int64_t unix_seconds,
-                                       std::string_view web_verdict) const;
+                                       std::string_view web_verdict,
+                                       ServerRole role = ServerRole::kSmdp) const;
 
  private:
   struct Path;

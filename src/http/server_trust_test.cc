@@ -62,10 +62,11 @@ class ServerTrustTest : public testing::Test {
   }
 
   // The sentence of the refusal; empty when it is trusted.
-  std::string Refusal(const std::vector<Certificate>& chain, TrustOptions options = {}) const {
+  std::string Refusal(const std::vector<Certificate>& chain, TrustOptions options = {},
+                      ServerRole role = ServerRole::kSmdp) const {
     ServerTrust trust(std::move(options));
     trust.SetCardCiIdentifiers({pki_.ci.key.public_key().KeyIdentifier()});
-    const auto decision = trust.CheckEsimChain(chain, kHost, kNow, "web says no");
+    const auto decision = trust.CheckEsimChain(chain, kHost, kNow, "web says no", role);
     if (decision) return "";
     EXPECT_EQ(decision.error().code, ErrorCode::kUntrusted);
     return decision.error().message;
@@ -119,11 +120,9 @@ TEST_F(ServerTrustTest, ChecksTheLeaf) {
             "SM-DP+'s TLS (DPtls)");
   leaf_.policy_oids = {std::string(policy::kDsTls)};
   EXPECT_NE(Refusal(Direct()), "");
-  TrustOptions smds;
-  smds.role = ServerRole::kSmds;
-  EXPECT_EQ(Refusal(Direct(), smds), "");
+  EXPECT_EQ(Refusal(Direct(), {}, ServerRole::kSmds), "");
   leaf_.policy_oids = {std::string(policy::kDpTls)};
-  EXPECT_EQ(Refusal(Direct(), smds),
+  EXPECT_EQ(Refusal(Direct(), {}, ServerRole::kSmds),
             "TLS: the server's certificate \"CN=DP TLS\" has the role DPtls, not that of an "
             "SM-DS's TLS (DStls)");
   leaf_.extended_key_usage_oids = {"1.3.6.1.5.5.7.3.2"};
@@ -157,6 +156,9 @@ TEST_F(ServerTrustTest, ChecksTheSubCa) {
   EXPECT_EQ(Refusal(UnderSubCa()),
             "TLS: the server's certificate is signed by the certificate \"CN=Sub CA\", which has "
             "the role DS SubCA and may not sign it");
+  leaf_.policy_oids = {std::string(policy::kDsTlsV3)};
+  EXPECT_EQ(Refusal(UnderSubCa(), {}, ServerRole::kSmds), "");
+  leaf_.policy_oids = {std::string(policy::kDpTls)};
   for (const std::string_view eum : {policy::kEum, policy::kEumV3, policy::kEumSubCaV3}) {
     sub_ca_.policy_oids = {std::string(eum), std::string(policy::kDpSubCaV3)};
     EXPECT_EQ(Refusal(UnderSubCa()),

@@ -37,8 +37,9 @@ bool IsForHost(X509* leaf, const std::string& host) {
 
 }  // namespace
 
-void TlsVerifier::Expect(std::string host) {
+void TlsVerifier::Expect(std::string host, ServerRole role) {
   host_ = std::move(host);
+  role_ = role;
   refusal_.reset();
   began_ = false;
 }
@@ -86,7 +87,7 @@ Result<TrustDecision> TlsVerifier::Decide(X509_STORE_CTX* context) const {
   const char* verdict = X509_verify_cert_error_string(X509_STORE_CTX_get_error(context));
   ERR_clear_error();
   LPAB_ASSIGN(const std::vector<crypto::Certificate> chain, SentChain(context));
-  return trust_.CheckEsimChain(chain, host_, std::time(nullptr), verdict);
+  return trust_.CheckEsimChain(chain, host_, std::time(nullptr), verdict, role_);
 }
 
 }  // namespace lpab::http

@@ -18,8 +18,9 @@ class TlsVerifier {
       : trust_(std::move(options)), ca_bundle_(std::move(ca_bundle)) {}
 
   ServerTrust& trust() { return trust_; }
-  // Before each request: the host of its URL. Forgets the last refusal.
-  void Expect(std::string host);
+  // Before each request: the host of its URL, and what the server there must be. Forgets the last
+  // refusal.
+  void Expect(std::string host, ServerRole role);
   // Loads the system's CAs and takes over the verification. False when the CAs do not load.
   bool Install(SSL_CTX* context);
 
@@ -38,6 +39,7 @@ class TlsVerifier {
   std::string ca_bundle_;
   std::string host_;
   bool began_ = false;
+  ServerRole role_ = ServerRole::kSmdp;
   std::optional<TrustDecision> decision_;
   std::optional<crypto::Certificate> leaf_;
   std::optional<Error> refusal_;
