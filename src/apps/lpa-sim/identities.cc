@@ -4,6 +4,7 @@
 
 #include "io/files.h"
 #include "sim/pki/eid.h"
+#include "sim/pki/smds_identity.h"
 #include "sim/pki/test_pki.h"
 
 namespace lpab::apps {
@@ -29,18 +30,22 @@ Result<pki::TestPki> Stranger(const IdentityOptions& options) {
                                 GenerationOptions(options, std::move(eid)));
 }
 
-Result<pki::TlsIdentity> MakeTls(const pki::TestPki& under, const IdentityOptions& options) {
+// A TLS certificate of this role, made as `kind` says.
+Result<pki::TlsIdentity> MakeTls(const pki::TestPki& under, const IdentityOptions& options,
+                                 const std::string& kind, bool of_smds) {
   pki::TlsOptions tls;
   tls.host = options.host;
   tls.not_before = options.now - kDay;
   tls.not_after = options.now + 2 * 365 * kDay;
-  if (options.tls == "expired") {
+  if (of_smds) tls.oid = pki::PkiOptions().smds_oid;
+  if (kind == "expired") {
     tls.not_before = options.now - 400 * kDay;
     tls.not_after = options.now - kDay;
   }
-  if (options.tls == "wrong-host") tls.host = "other." + options.host;
-  tls.signed_by_eum = options.tls == "eum-signed";
-  if (options.tls != "unknown-ci") return pki::MakeTlsIdentity(under, tls);
+  if (kind == "wrong-host") tls.host = "other." + options.host;
+  if (of_smds != (kind == "wrong-role")) tls.policy = crypto::policy::kDsTls;
+  tls.signed_by_eum = kind == "eum-signed";
+  if (kind != "unknown-ci") return pki::MakeTlsIdentity(under, tls);
   LPAB_ASSIGN(const pki::TestPki stranger, Stranger(options));
   return pki::MakeTlsIdentity(stranger, tls);
 }
@@ -50,16 +55,20 @@ Result<Identities> FromTestPkis(const std::vector<pki::TestPki>& parts,
                                 const IdentityOptions& options) {
   pki::EuiccIdentity euicc;
   std::vector<pki::SmdpIdentity> smdp;
+  std::vector<pki::SmdsIdentity> smds;
   for (const pki::TestPki& part : parts) {
     pki::EuiccIdentity one = part.ToEuiccIdentity();
     euicc.eid = one.eid;
     euicc.cis.push_back(part.ci.certificate);
     euicc.credentials.push_back(std::move(one.credentials.front()));
     smdp.push_back(part.ToSmdpIdentity());
+    smds.push_back(part.ToSmdsIdentity());
   }
-  LPAB_ASSIGN(pki::TlsIdentity tls, MakeTls(parts.front(), options));
+  LPAB_ASSIGN(pki::TlsIdentity tls, MakeTls(parts.front(), options, options.tls, false));
+  LPAB_ASSIGN(pki::TlsIdentity smds_tls, MakeTls(parts.front(), options, options.smds_tls, true));
   std::vector<crypto::Certificate> cis = euicc.cis;
-  return Identities{std::move(euicc), std::move(smdp), std::move(tls), std::move(cis)};
+  return Identities{std::move(euicc), std::move(smdp), std::move(tls),
+                    SmdsParts{std::move(smds), std::move(smds_tls)}, std::move(cis)};
 }
 
 // The curves' subfolders that are wanted and there.
@@ -106,7 +115,24 @@ Result<pki::TlsIdentity> GivenTls(std::vector<crypto::Certificate>& cis,
   }
   LPAB_ASSIGN(const pki::TestPki stranger, Stranger(options));
   cis.push_back(stranger.ci.certificate);
-  return MakeTls(stranger, options);
+  return MakeTls(stranger, options, options.tls, false);
+}
+
+// The folder's DSauth and DStls, under whichever CI signed the first; none where one is missing.
+Result<std::optional<SmdsParts>> GivenSmds(const fs::path& directory,
+                                           const std::vector<fs::path>& cis) {
+  std::optional<SmdsParts> parts;
+  if (!fs::exists(directory / "dsauth.der") || !fs::exists(directory / "dstls.der")) return parts;
+  Result<pki::SmdsIdentity> last = Fail(ErrorCode::kNotFound, directory.string() + " has no CI");
+  for (const fs::path& ci : cis) {
+    last = pki::LoadSmdsIdentity({ci, directory / "dsauth.der", directory / "dsauth-key.pem"});
+    if (last) break;
+  }
+  if (!last) return Fail(last.error());
+  LPAB_ASSIGN(pki::TlsIdentity tls,
+              pki::LoadTlsIdentity({directory / "dstls.der"}, directory / "dstls-key.pem"));
+  parts = SmdsParts{{*std::move(last)}, std::move(tls)};
+  return parts;
 }
 
 Result<Identities> FromFileSet(const IdentityOptions& options) {
@@ -123,7 +149,9 @@ Result<Identities> FromFileSet(const IdentityOptions& options) {
   }
   std::vector<crypto::Certificate> cis = euicc.cis;
   LPAB_ASSIGN(pki::TlsIdentity tls, GivenTls(cis, options));
-  return Identities{std::move(euicc), std::move(smdp), std::move(tls), std::move(cis)};
+  LPAB_ASSIGN(std::optional<SmdsParts> smds, GivenSmds(directory, ci_files));
+  return Identities{std::move(euicc), std::move(smdp), std::move(tls), std::move(smds),
+                    std::move(cis)};
 }
 
 Result<Identities> FromGiven(const IdentityOptions& options) {
@@ -131,7 +159,7 @@ Result<Identities> FromGiven(const IdentityOptions& options) {
     return Fail(ErrorCode::kNotFound, options.given.string() + " is no folder of certificates");
   }
   LPAB_ASSIGN(std::vector<pki::TestPki> parts, LoadCurves(options.given, options.curve));
-  if (parts.empty() && fs::exists(options.given / "ci-key.pem")) {
+  if (parts.empty() && pki::HoldsPki(options.given)) {
     LPAB_ASSIGN(pki::TestPki only, pki::LoadPki(options.given));
     parts.push_back(std::move(only));
   }
@@ -142,8 +170,7 @@ Result<Identities> FromGiven(const IdentityOptions& options) {
 
 Result<Identities> PrepareIdentities(const IdentityOptions& options) {
   if (!options.given.empty()) return FromGiven(options);
-  // A PKI whose last file is missing was not written to its end.
-  if (!fs::exists(options.own / "brainpool" / "dptls-key.pem")) LPAB_TRY(GeneratePki(options));
+  if (!pki::HoldsPki(options.own / "brainpool")) LPAB_TRY(GeneratePki(options));
   LPAB_ASSIGN(const std::vector<pki::TestPki> parts, LoadCurves(options.own, options.curve));
   if (!parts.empty()) return FromTestPkis(parts, options);
   return Fail(ErrorCode::kNotFound, options.own.string() + " holds no PKI of this curve");

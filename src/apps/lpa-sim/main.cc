@@ -1,4 +1,4 @@
-// lpa-sim: the world in software. eUICC, modem and SM-DP+, together or one by one.
+// lpa-sim: the world in software. eUICC, modem, SM-DP+ and SM-DS, together or one by one.
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
+constexpr char kBugsTitle[] = "Bugs of the SM-DP+ (answer N counts from 1 since the start):\n";
 
 struct Arguments {
   WorldOptions world;
@@ -20,11 +21,13 @@ struct Arguments {
   SmdpOptions smdp;
   IdentityOptions pki;
   CardsOptions cards;
+  UpdateMetadataOptions update;
   int world_baud = 0;
   int modem_baud = 0;
   bool world_no_ccho = false;
   bool modem_no_ccho = false;
   std::vector<std::string> world_bugs;
+  std::vector<std::string> smds_bugs;  // of the world
   std::vector<std::string> smdp_bugs;
   bool verbose = false;
   std::function<Result<void>()> run;
@@ -46,6 +49,8 @@ void AddModemFlags(CLI::App& command, ModemPartOptions& modem, int& baud, bool& 
       ->capture_default_str();
   command.add_flag("!--no-card-refresh", modem.card.refresh,
                    "the card asks for no REFRESH after a profile switch");
+  command.add_option("--root-smds", modem.root_smds,
+                     "address of the root SM-DS that the card names; default: the world's");
   command
       .add_option("--card-bug", modem.card_bugs,
                   "NAME or NAME=N, may be given more than once; lpa-sim bugs lists them")
@@ -57,8 +62,16 @@ void Apply(ModemPartOptions& modem, int baud, bool no_ccho) {
   if (baud != 0) modem.server.baud = baud;
 }
 
+void AddTlsFlag(CLI::App& command, const char* flag, std::string& kind, const std::string& server) {
+  const std::vector<std::string> kinds = {"valid",      "expired",    "wrong-host",
+                                          "wrong-role", "eum-signed", "unknown-ci"};
+  command.add_option(flag, kind, "the TLS certificate of the " + server)
+      ->check(CLI::IsMember(kinds))
+      ->capture_default_str();
+}
+
 void AddServerFlags(CLI::App& command, IdentityOptions& identity,
-                    sim::smdp::SmdpServerOptions& smdp) {
+                    sim::smdp::RspServerOptions& smdp) {
   command.add_option("--pki", identity.given, "folder of certificates and keys to use");
   command.add_option("--smdp-host", identity.host, "name of the SM-DP+, also in its certificate")
       ->capture_default_str();
@@ -67,11 +80,14 @@ void AddServerFlags(CLI::App& command, IdentityOptions& identity,
   command.add_option("--curve", identity.curve, "which certificates: both, nist or brainpool")
       ->check(CLI::IsMember({"both", "nist", "brainpool"}))
       ->capture_default_str();
-  command
-      .add_option("--tls", identity.tls,
-                  "the TLS certificate: valid, expired, wrong-host, eum-signed, unknown-ci")
-      ->check(CLI::IsMember({"valid", "expired", "wrong-host", "eum-signed", "unknown-ci"}))
-      ->capture_default_str();
+  AddTlsFlag(command, "--tls", identity.tls, "SM-DP+");
+}
+
+void AddSmdsFlags(CLI::App& command, WorldOptions& options, std::vector<std::string>& bugs) {
+  command.add_option("--smds-port", options.smds.port, "port of the SM-DS; default: any")
+      ->check(CLI::Range(1, 65535));
+  AddTlsFlag(command, "--smds-tls", options.identity.smds_tls, "SM-DS");
+  command.add_option("--smds-bug", bugs, "as --smdp-bug, of the SM-DS")->expected(1)->take_all();
 }
 
 void AddBugFlags(CLI::App& command, std::vector<std::string>& names) {
@@ -80,18 +96,18 @@ void AddBugFlags(CLI::App& command, std::vector<std::string>& names) {
                   "NAME or NAME=N: what the SM-DP+ does wrong, listed below; may be repeated")
       ->expected(1)
       ->take_all();
-  command.footer("Bugs of the SM-DP+ (answer N counts from 1 since the start):\n" +
-                 sim::smdp::DescribeBugs());
+  command.footer(kBugsTitle + sim::smdp::DescribeBugs());
 }
 
-Result<void> Apply(sim::smdp::Bugs& bugs, const std::vector<std::string>& names) {
-  for (const std::string& name : names) LPAB_TRY(sim::smdp::SetBug(bugs, name));
+Result<void> Apply(sim::smdp::Bugs& bugs, const std::vector<std::string>& names,
+                   sim::smdp::BugOwner owner = sim::smdp::BugOwner::kSmdp) {
+  for (const std::string& name : names) LPAB_TRY(sim::smdp::SetBug(bugs, name, owner));
   return {};
 }
 
 void AddWorld(CLI::App& app, Arguments& arguments) {
   WorldOptions& options = arguments.world;
-  CLI::App* command = app.add_subcommand("world", "eUICC, modem and SM-DP+ in one folder");
+  CLI::App* command = app.add_subcommand("world", "eUICC, modem, SM-DP+ and SM-DS in one folder");
   command->add_option("--dir", options.directory, "the world's folder; made when missing")
       ->required();
   command->add_option("--orders", options.orders,
@@ -100,9 +116,13 @@ void AddWorld(CLI::App& app, Arguments& arguments) {
   AddModemFlags(*command, options.modem, arguments.world_baud, arguments.world_no_ccho);
   AddServerFlags(*command, options.identity, options.smdp);
   AddBugFlags(*command, arguments.world_bugs);
+  AddSmdsFlags(*command, options, arguments.smds_bugs);
+  command->footer(command->get_footer() + "Bugs of the SM-DS:\n" +
+                  sim::smdp::DescribeBugs(sim::smdp::BugOwner::kSmds));
   command->callback([&arguments] {
     arguments.run = [&arguments]() -> Result<void> {
       LPAB_TRY(Apply(arguments.world.bugs, arguments.world_bugs));
+      LPAB_TRY(Apply(arguments.world.smds_bugs, arguments.smds_bugs, sim::smdp::BugOwner::kSmds));
       Apply(arguments.world.modem, arguments.world_baud, arguments.world_no_ccho);
       return RunWorld(arguments.world);
     };
@@ -167,6 +187,29 @@ void AddCards(CLI::App& app, Arguments& arguments) {
       [&arguments] { arguments.run = [&arguments] { return MakeCards(arguments.cards); }; });
 }
 
+void AddUpdateMetadata(CLI::App& app, Arguments& arguments) {
+  UpdateMetadataOptions& options = arguments.update;
+  CLI::App* command = app.add_subcommand(
+      "update-metadata",
+      "changes the enabled profile's metadata, as its operator does over the air");
+  command->add_option("--card", options.card, "folder of the eUICC, which no program uses")
+      ->required();
+  // Not as std::optional: an empty text is a value here.
+  const auto add = [command](const char* flag, std::optional<std::string>& value,
+                             const char* help) {
+    command->add_option_function<std::string>(
+        flag, [&value](const std::string& text) { value = text; }, help);
+  };
+  add("--provider", options.provider, "service provider name");
+  add("--name", options.name, "profile name");
+  add("--icon", options.icon, "PNG or JPEG file of at most 1024 bytes; '' removes it");
+  add("--keep-rules", options.rules,
+      "ppr1, ppr2 or ppr1,ppr2: the policy rules that stay; '' removes all");
+  command->callback([&arguments] {
+    arguments.run = [&arguments] { return RunUpdateMetadata(arguments.update); };
+  });
+}
+
 void ListBugs() {
   for (const sim::euicc::BugSwitch& each : sim::euicc::BugSwitches()) {
     std::string name(each.name);
@@ -188,7 +231,7 @@ void AddBugs(CLI::App& app, Arguments& arguments) {
 
 int Main(int argc, char** argv) {
   Arguments arguments;
-  CLI::App app("eUICC, modem and SM-DP+ in software");
+  CLI::App app("eUICC, modem, SM-DP+ and SM-DS in software");
   app.set_version_flag("--version", LPAB_VERSION);
   app.add_flag("-v,--verbose", arguments.verbose, "log what happens");
   app.require_subcommand(1);
@@ -198,6 +241,7 @@ int Main(int argc, char** argv) {
   AddSmdp(app, arguments);
   AddPki(app, arguments);
   AddCards(app, arguments);
+  AddUpdateMetadata(app, arguments);
   AddBugs(app, arguments);
   try {
     app.parse(argc, argv);

@@ -40,6 +40,7 @@ Result<std::unique_ptr<ModemPart>> ModemPart::Start(io::PollLoop& loop,
     LPAB_ASSIGN(modem.quirks.fault, ParseFault(options.fault));
   }
   sim::euicc::CardOptions card_options = options.card;
+  if (!options.root_smds.empty()) card_options.root_ds_address = options.root_smds;
   for (const std::string& bug : options.card_bugs) {
     LPAB_TRY(sim::euicc::SwitchOn(card_options.bugs, bug));
   }

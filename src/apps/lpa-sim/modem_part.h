@@ -19,6 +19,7 @@ struct ModemPartOptions {
   sim::modem::ServerOptions server;
   sim::euicc::CardOptions card;
   std::vector<std::string> card_bugs;  // as sim::euicc::SwitchOn takes them
+  std::string root_smds;               // address that the card names; empty: that of a new card
   bool ccho = true;
   std::string fault;          // "KIND:N"; empty: none
   std::string counters_path;  // empty: not written

@@ -48,7 +48,7 @@ Result<void> RunSmdp(const SmdpOptions& options) {
   settings.notifications_dir = options.notifications;
   settings.state_dir = options.state;
   settings.bugs = options.bugs;
-  sim::smdp::SmdpServerOptions part = options.smdp;
+  sim::smdp::RspServerOptions part = options.smdp;
   part.host = options.identity.host;
   LPAB_ASSIGN(const auto smdp,
               sim::smdp::SmdpServer::Start(std::move(settings), identities.tls, part));

@@ -21,14 +21,21 @@ struct Places {
   fs::path world() const { return root / "world.json"; }
   fs::path counters() const { return root / "counters.json"; }
   fs::path lock() const { return root / "world.lock"; }
-  fs::path port() const { return root / "smdp-port"; }
+  fs::path smdp_port() const { return root / "smdp-port"; }
+  fs::path smds_port() const { return root / "smds-port"; }
   fs::path pki() const { return root / "pki"; }
   fs::path ci() const { return root / "ci"; }
   fs::path card() const { return root / "card"; }
   fs::path orders() const { return root / "orders"; }
+  fs::path events() const { return root / "events.json"; }
   fs::path notifications() const { return root / "notifications"; }
   fs::path modem() const { return root / "modem"; }
   fs::path socket() const { return root / "modem.sock"; }
+};
+
+struct Servers {
+  std::unique_ptr<sim::smdp::SmdpServer> smdp;
+  std::unique_ptr<sim::smdp::SmdsServer> smds;  // null: there is none
 };
 
 // A file that is there only while the world is ready: one left by a killed world goes, too.
@@ -72,12 +79,39 @@ Result<void> PutSample(const fs::path& orders) {
   return io::WriteFileAtomically(package.string(), sample);
 }
 
+// A file for the SM-DS's events, for people to write into: empty at first.
+Result<void> PutEvents(const fs::path& events) {
+  if (fs::exists(events)) return {};
+  return io::WriteFileAtomically(events.string(), AsBytes("[]\n"));
+}
+
 // The port of the run before, or 0.
-int LastPort(const Places& places) {
-  const auto text = io::ReadFile(places.port().string(), 16);
+int LastPort(const fs::path& path) {
+  const auto text = io::ReadFile(path.string(), 16);
   if (!text) return 0;
   const auto port = sim::modem::ParseNumber(AsText(*text));
   return port && *port < 65536 ? *port : 0;
+}
+
+// On the port that is asked for, or that of the run before, which `port_file` remembers, or, where
+// that one is taken, any.
+template <typename Server, typename Settings>
+Result<std::unique_ptr<Server>> StartServer(const Settings& settings,
+                                            const sim::pki::TlsIdentity& tls,
+                                            const sim::smdp::RspServerOptions& asked,
+                                            const fs::path& port_file) {
+  sim::smdp::RspServerOptions options = asked;
+  if (options.port == 0) options.port = LastPort(port_file);
+  auto server = Server::Start(settings, tls, options);
+  const bool may_move = asked.port == 0 && options.port != 0;
+  if (!server && may_move && server.error().code != ErrorCode::kInvalidArgument) {
+    options.port = 0;
+    server = Server::Start(settings, tls, options);
+  }
+  if (!server) return server;
+  const std::string port = std::to_string((*server)->port());
+  LPAB_TRY(io::WriteFileAtomically(port_file.string(), AsBytes(port)));
+  return server;
 }
 
 Result<std::unique_ptr<sim::smdp::SmdpServer>> StartSmdp(const WorldOptions& options,
@@ -89,24 +123,35 @@ Result<std::unique_ptr<sim::smdp::SmdpServer>> StartSmdp(const WorldOptions& opt
   settings.orders_dir = orders;
   settings.notifications_dir = places.notifications();
   settings.bugs = options.bugs;
-  sim::smdp::SmdpServerOptions smdp = options.smdp;
+  sim::smdp::RspServerOptions smdp = options.smdp;
   smdp.host = options.identity.host;
-  if (smdp.port == 0) smdp.port = LastPort(places);
-  auto part = sim::smdp::SmdpServer::Start(settings, identities.tls, smdp);
-  const bool may_move = options.smdp.port == 0 && smdp.port != 0;
-  if (!part && may_move && part.error().code != ErrorCode::kInvalidArgument) {
-    smdp.port = 0;
-    part = sim::smdp::SmdpServer::Start(settings, identities.tls, smdp);
-  }
-  if (!part) return part;
-  const std::string port = std::to_string((*part)->port());
-  LPAB_TRY(io::WriteFileAtomically(places.port().string(), AsBytes(port)));
-  return part;
+  return StartServer<sim::smdp::SmdpServer>(settings, identities.tls, smdp, places.smdp_port());
+}
+
+// Null where the PKI has no SM-DS.
+Result<std::unique_ptr<sim::smdp::SmdsServer>> StartSmds(const WorldOptions& options,
+                                                         const Places& places,
+                                                         const Identities& identities) {
+  if (!identities.smds) return std::unique_ptr<sim::smdp::SmdsServer>();
+  LPAB_TRY(PutEvents(places.events()));
+  sim::smdp::SmdsSettings settings;
+  settings.identities = identities.smds->identities;
+  settings.impostors = identities.smdp;
+  settings.events_file = places.events();
+  settings.bugs = options.smds_bugs;
+  sim::smdp::RspServerOptions smds = options.smds;
+  smds.host = options.identity.host;
+  return StartServer<sim::smdp::SmdsServer>(settings, identities.smds->tls, smds,
+                                            places.smds_port());
 }
 
 Result<std::unique_ptr<ModemPart>> StartModem(io::PollLoop& loop, const WorldOptions& options,
-                                              const Places& places, const Identities& identities) {
+                                              const Places& places, const Identities& identities,
+                                              const Servers& servers) {
   ModemPartOptions modem = options.modem;
+  if (servers.smds != nullptr && modem.root_smds.empty()) {
+    modem.root_smds = servers.smds->address();
+  }
   modem.card_directory = places.card();
   modem.server.pty_link = places.modem().string();
   modem.server.socket_path = places.socket().string();
@@ -115,26 +160,34 @@ Result<std::unique_ptr<ModemPart>> StartModem(io::PollLoop& loop, const WorldOpt
   return ModemPart::Start(loop, identities.euicc, modem);
 }
 
-std::string WorldJson(const Places& places, const std::string& eid, const std::string& smdp) {
-  const nlohmann::ordered_json world = {
+std::string WorldJson(const Places& places, const std::string& eid, const Servers& servers) {
+  nlohmann::ordered_json world = {
       {"modem_pty", places.modem().string()},
       {"modem_socket", places.socket().string()},
-      {"smdp_address", smdp},
+      {"smdp_address", servers.smdp->address()},
       {"ci_dir", places.ci().string()},
       {"eid", eid},
       {"card_dir", places.card().string()},
       {"notifications_dir", places.notifications().string()},
   };
+  if (servers.smds != nullptr) {
+    world["smds_address"] = servers.smds->address();
+    world["events_file"] = places.events().string();
+  }
   return world.dump(2) + "\n";
 }
 
 void SayWhatIsThere(const WorldOptions& options, const Places& places, const std::string& eid,
-                    const std::string& smdp, const fs::path& orders) {
+                    const Servers& servers, const fs::path& orders) {
   const auto& baud = options.modem.server.baud;
+  const std::string& smdp = servers.smdp->address();
   Say("eUICC", "EID " + eid + " in " + places.card().string());
   Say("modem", "EC25-J on " + places.modem().string() + " and " + places.socket().string() +
                    (baud ? ", " + std::to_string(*baud) + " baud" : ""));
   Say("SM-DP+", "https://" + smdp + ", orders in " + orders.string());
+  if (servers.smds != nullptr) {
+    Say("SM-DS", "https://" + servers.smds->address() + ", events in " + places.events().string());
+  }
   Say("CI certificates", places.ci().string());
   if (fs::exists(orders / (std::string(kSampleMatchingId) + ".der"))) {
     Say("activation code", "LPA:1$" + smdp + "$" + kSampleMatchingId);
@@ -158,11 +211,14 @@ Result<void> RunWorld(const WorldOptions& options) {
   LPAB_ASSIGN(const Identities identities, PrepareIdentities(identity));
   LPAB_TRY(WriteCiFolder(identities.cis, places.ci()));
 
+  // The servers first: the card names the SM-DS by its port.
   LPAB_ASSIGN(const auto loop, io::PollLoop::Create());
-  LPAB_ASSIGN(const auto modem, StartModem(*loop, options, places, identities));
-  LPAB_ASSIGN(const auto smdp, StartSmdp(options, places, orders, identities));
-  LPAB_TRY(ready.Write(WorldJson(places, identities.euicc.eid, smdp->address())));
-  SayWhatIsThere(options, places, identities.euicc.eid, smdp->address(), orders);
+  Servers servers;
+  LPAB_ASSIGN(servers.smdp, StartSmdp(options, places, orders, identities));
+  LPAB_ASSIGN(servers.smds, StartSmds(options, places, identities));
+  LPAB_ASSIGN(const auto modem, StartModem(*loop, options, places, identities, servers));
+  LPAB_TRY(ready.Write(WorldJson(places, identities.euicc.eid, servers)));
+  SayWhatIsThere(options, places, identities.euicc.eid, servers, orders);
   LPAB_TRY(RunUntilStopped(*loop));
   Say("stopped", modem->counters().ToJson());
   return {};

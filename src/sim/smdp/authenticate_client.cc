@@ -69,8 +69,9 @@ Result<JsonAnswer> Smdp::AuthenticateClient(const JsonRequest& request) {
     LPAB_ASSIGN(order.metadata, EmptyNotificationList(order.metadata));
   }
   const bool stale = bugs.stale_transaction_id == kInSmdpSigned2;
-  const Bytes signed2 = SmdpSigned2(stale ? last_transaction_id_ : session->transaction_id, order,
-                                    KeyToReuse(order, state, chain.eid));
+  const Bytes signed2 =
+      SmdpSigned2(stale ? history_.transaction_id_before() : session->transaction_id, order,
+                  KeyToReuse(order, state, chain.eid));
   const bool wrong_role = bugs.wrong_certificate_role == 2;
   const pki::SmdpIdentity& identity = session->identity;
   const auto& key = wrong_role ? identity.dpauth_key : identity.dppb_key;

@@ -24,7 +24,8 @@ struct Bugs {
   Number stale_transaction_id;    // of the session before, in place N: StaleId
   Number wrong_address;           // serverSigned1 has another server's address
   Number wrong_signature;         // of object N: 1 serverSigned1, 2 smdpSigned2, 3 BF23
-  Number wrong_certificate_role;  // 1: DPpb for DPauth; 2: DPauth for DPpb; with their own keys
+  Number wrong_certificate_role;  // 1: DPpb for DPauth; 2: DPauth for DPpb; with their own keys.
+                                  // An SM-DS shows DPauth for DSauth
 
   // What is said of the profile.
   Number missing_metadata;  // no profileMetadata in authenticateClient
@@ -56,11 +57,14 @@ enum StaleId : uint64_t {
   kInInitialiseSecureChannel = 5,
 };
 
+// Whose bugs: an SM-DS has those that concern mutual authentication, its list and whole answers.
+enum class BugOwner { kSmdp, kSmds };
+
 // Turns on the bug of `text`, "NAME" or "NAME=VALUE".
 // Errors: kInvalidArgument (no such bug, a bad value).
-Result<void> SetBug(Bugs& bugs, std::string_view text);
+Result<void> SetBug(Bugs& bugs, std::string_view text, BugOwner owner = BugOwner::kSmdp);
 
 // All of them, a line each, for a help text.
-std::string DescribeBugs();
+std::string DescribeBugs(BugOwner owner = BugOwner::kSmdp);
 
 }  // namespace lpab::sim::smdp

@@ -119,7 +119,7 @@ TEST_F(BugsTest, StaleTransactionIdInLaterPlaces) {
 TEST_F(BugsTest, WrongAddress) {
   TurnOn("wrong-address");
   const Bytes signed1 = Field(Initiate(euicc_), "serverSigned1");
-  EXPECT_EQ(AsText(FieldOf(signed1, 0x30, 0x83).value), "smdp.elsewhere.example");
+  EXPECT_EQ(AsText(FieldOf(signed1, 0x30, 0x83).value), "elsewhere.smdp.test:8443");
 }
 
 TEST_F(BugsTest, WrongSignature) {

@@ -132,7 +132,7 @@ Result<JsonAnswer> Smdp::GetBoundProfilePackage(const JsonRequest& request) {
   LPAB_ASSIGN(crypto::PublicKey euicc_key, ReadOneTimeKey(response, curve));
   const bool stale = settings_.bugs.stale_transaction_id == kInInitialiseSecureChannel;
   LPAB_ASSIGN(const Bytes package,
-              Bind(*session, stale ? last_transaction_id_ : transaction_id, euicc,
+              Bind(*session, stale ? history_.transaction_id_before() : transaction_id, euicc,
                    std::move(euicc_key), settings_.seams, settings_.bugs));
   LPAB_TRY(states_.Save(order.matching_id,
                         AfterDownload(state, euicc.eid, transaction_id, response.one_time_key)));

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
+#include "base/hex.h"
 #include "base/log.h"
 #include "sim/smdp/address.h"
+#include "sim/smdp/bug_effects.h"
 #include "sim/smdp/euicc_verification.h"
+#include "tlv/tlv.h"
 
 namespace lpab::sim::smdp {
 
@@ -110,6 +114,35 @@ Result<ClientOffer> ReadInitiation(const JsonRequest& request, const ServerDescr
                          self + " has no certificate under a CI that the eUICC trusts"));
   }
   return ClientOffer{std::move(challenge), *own, *euicc};
+}
+
+void SessionHistory::Begin(const Bytes& transaction_id, const Bytes& challenge) {
+  transaction_id_before_ = std::exchange(transaction_id_, transaction_id);
+  challenge_before_ = std::exchange(challenge_, challenge);
+}
+
+JsonAnswer AnswerInitiation(const Initiation& initiation, const Bugs& bugs,
+                            const SessionHistory& history) {
+  const Bytes& challenge =
+      bugs.replayed_challenge ? history.challenge_before() : initiation.euicc_challenge;
+  const std::string address =
+      bugs.wrong_address ? "elsewhere." + initiation.address : initiation.address;
+  const tlv::Writer fields = tlv::Writer()
+                                 .Put(0x80, initiation.transaction_id)
+                                 .Put(0x81, challenge)
+                                 .PutText(0x83, address)
+                                 .Put(0x84, initiation.server_challenge);
+  const Bytes signed1 = tlv::Encode(0x30, fields.bytes());
+  Bytes signature = initiation.key.Sign(signed1);
+  if (bugs.wrong_signature == 1) signature = FlipLast(std::move(signature));
+  JsonAnswer answer;
+  answer.Text("transactionId", ToHex(initiation.transaction_id))
+      .Base64("serverSigned1", signed1)
+      .Base64("serverSignature1", tlv::Encode(0x5F37, signature))
+      .Base64("euiccCiPKIdToBeUsed",
+              tlv::Encode(0x04, crypto::CiKeyIdentifier(initiation.euicc_ci)))
+      .Base64("serverCertificate", initiation.certificate.Der());
+  return answer;
 }
 
 Result<AuthenticateServerResponse> ReadAuthenticateServerResponse(ByteSpan der,

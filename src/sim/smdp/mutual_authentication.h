@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "crypto/chain.h"
+#include "sim/smdp/bugs.h"
 #include "sim/smdp/euicc_messages.h"
 #include "sim/smdp/json_binding.h"
 #include "sim/smdp/rsp_status.h"
@@ -32,6 +33,36 @@ struct ClientOffer {
 // InitiateAuthentication's input. The address may be called smdsAddress, too.
 // Errors: status codes.
 Result<ClientOffer> ReadInitiation(const JsonRequest& request, const ServerDescription& server);
+
+// What is remembered of the sessions before, for bugs.h.
+class SessionHistory {
+ public:
+  // A session begins.
+  void Begin(const Bytes& transaction_id, const Bytes& challenge);
+
+  const Bytes& challenge_before() const { return challenge_before_; }
+  const Bytes& transaction_id_before() const { return transaction_id_before_; }
+
+ private:
+  Bytes challenge_ = Bytes(16);
+  Bytes challenge_before_ = Bytes(16);
+  Bytes transaction_id_ = Bytes(16);
+  Bytes transaction_id_before_ = Bytes(16);
+};
+
+// A session as InitiateAuthentication tells it.
+struct Initiation {
+  const Bytes& transaction_id;
+  const Bytes& euicc_challenge;
+  const Bytes& server_challenge;
+  const std::string& address;
+  const crypto::Certificate& certificate;  // of the server, and its key
+  const crypto::PrivateKey& key;
+  const crypto::Certificate& euicc_ci;  // under which the eUICC is to sign
+};
+// InitiateAuthentication's answer, signed; as the bugs let it.
+JsonAnswer AnswerInitiation(const Initiation& initiation, const Bugs& bugs,
+                            const SessionHistory& history);
 
 // Decodes an AuthenticateServerResponse. Errors: status codes; the eUICC's own error, too.
 Result<AuthenticateServerResponse> ReadAuthenticateServerResponse(ByteSpan der,

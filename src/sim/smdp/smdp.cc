@@ -83,7 +83,7 @@ http::HttpResponse Smdp::Answer(std::string_view function, const std::string& bo
   auto answer = parsed ? Call(function, *parsed) : Result<JsonAnswer>(Fail(parsed.error()));
   LogOutcome(function, answer);
   if (!answer) return FailureResponse(answer.error());
-  SpoilFields(settings_.bugs, function, last_transaction_id_, *answer);
+  SpoilFields(settings_.bugs, function, history_.transaction_id_before(), *answer);
   return function == kHandleNotification ? EmptyResponse(204) : SuccessResponse(*answer);
 }
 

@@ -13,6 +13,7 @@
 #include "sim/smdp/bug_effects.h"
 #include "sim/smdp/bugs.h"
 #include "sim/smdp/json_binding.h"
+#include "sim/smdp/mutual_authentication.h"
 #include "sim/smdp/notification.h"
 #include "sim/smdp/notification_store.h"
 #include "sim/smdp/order.h"
@@ -43,7 +44,7 @@ struct SmdpSettings {
   Bugs bugs;
 };
 
-// Holds sessions in memory; a restart forgets them. No TLS and no sockets (smdp_server.h has
+// Holds sessions in memory; a restart forgets them. No TLS and no sockets (rsp_server.h has
 // them). One thread at a time.
 class Smdp {
  public:
@@ -86,9 +87,7 @@ class Smdp {
   OrderStates states_;
   SessionTable sessions_;
   ResponseSpoiler spoiler_;
-  Bytes last_challenge_ = Bytes(16);       // of the session before, for bugs.h
-  Bytes last_transaction_id_ = Bytes(16);  // likewise
-  Bytes transaction_id_ = Bytes(16);       // of the newest session
+  SessionHistory history_;
 };
 
 }  // namespace lpab::sim::smdp

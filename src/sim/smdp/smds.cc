@@ -7,7 +7,6 @@
 #include "base/hex.h"
 #include "base/log.h"
 #include "io/files.h"
-#include "tlv/tlv.h"
 
 namespace lpab::sim::smdp {
 
@@ -77,6 +76,10 @@ Result<Smds> Smds::Create(SmdsSettings settings) {
   if (settings.address.empty() || settings.identities.empty()) {
     return Fail(ErrorCode::kInvalidArgument, "an SM-DS needs an address and an identity");
   }
+  if (settings.bugs.wrong_certificate_role &&
+      settings.impostors.size() < settings.identities.size()) {
+    return Fail(ErrorCode::kInvalidArgument, "there is no DPauth that the SM-DS could show");
+  }
   SmdpSeams& seams = settings.seams;
   if (!seams.unix_time) seams.unix_time = [] { return static_cast<int64_t>(std::time(nullptr)); };
   if (!seams.random) seams.random = crypto::RandomBytes;
@@ -106,27 +109,26 @@ http::HttpResponse Smds::Answer(std::string_view function, const std::string& bo
     log::Warning("smds", std::string(function) + ": " + log::Escape(answer.error().ToString()));
     return FailureResponse(answer.error());
   }
-  if (!settings_.bugs.missing_field.empty()) answer->Remove(settings_.bugs.missing_field);
+  SpoilFields(settings_.bugs, function, history_.transaction_id_before(), *answer);
   return SuccessResponse(*answer);
 }
 
 Result<JsonAnswer> Smds::InitiateAuthentication(const JsonRequest& request) {
   LPAB_ASSIGN(const ClientOffer offer, ReadInitiation(request, Describe(settings_)));
   const pki::SmdsIdentity& own = settings_.identities[offer.server_ci];
-  const crypto::Certificate& euicc_ci = settings_.identities[offer.euicc_ci].ci;
-  Session session{settings_.seams.random(kIdSize), settings_.seams.random(kIdSize), euicc_ci};
-  tlv::Writer fields;
-  fields.Put(0x80, session.transaction_id)
-      .Put(0x81, offer.challenge)
-      .PutText(0x83, settings_.address)
-      .Put(0x84, session.server_challenge);
-  const Bytes signed1 = tlv::Encode(0x30, fields.bytes());
-  JsonAnswer answer;
-  answer.Text("transactionId", ToHex(session.transaction_id))
-      .Base64("serverSigned1", signed1)
-      .Base64("serverSignature1", tlv::Encode(0x5F37, own.dsauth_key.Sign(signed1)))
-      .Base64("euiccCiPKIdToBeUsed", tlv::Encode(0x04, crypto::CiKeyIdentifier(euicc_ci)))
-      .Base64("serverCertificate", own.dsauth.Der());
+  Session session{settings_.seams.random(kIdSize), settings_.seams.random(kIdSize),
+                  settings_.identities[offer.euicc_ci].ci};
+  history_.Begin(session.transaction_id, offer.challenge);
+  const auto* impostor =
+      settings_.bugs.wrong_certificate_role ? &settings_.impostors[offer.server_ci] : nullptr;
+  const Initiation initiation{session.transaction_id,
+                              offer.challenge,
+                              session.server_challenge,
+                              settings_.address,
+                              impostor != nullptr ? impostor->dpauth : own.dsauth,
+                              impostor != nullptr ? impostor->dpauth_key : own.dsauth_key,
+                              session.euicc_ci};
+  JsonAnswer answer = AnswerInitiation(initiation, settings_.bugs, history_);
   if (sessions_.size() >= kMaximumSessions) sessions_.erase(sessions_.begin());
   sessions_.push_back(std::move(session));
   return answer;

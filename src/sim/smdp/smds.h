@@ -24,14 +24,16 @@ struct SmdsSettings {
   std::vector<pki::SmdsIdentity> identities;  // one per CI, at least one
   std::filesystem::path events_file;          // missing: no events
   SmdpSeams seams;                            // one_time_key is not used
-  Bugs bugs;  // of these: slow, odd_empty_list and those of whole answers
+  Bugs bugs;                                  // those of BugOwner::kSmds
+  // What wrong_certificate_role shows, one for each of `identities`; needed for that bug alone.
+  std::vector<pki::SmdpIdentity> impostors;
 };
 
 // Holds at most 256 sessions, in memory; the oldest gives way, and each ends with its answer. No
 // TLS and no sockets. One thread at a time.
 class Smds {
  public:
-  // Errors: kInvalidArgument (no address or identity).
+  // Errors: kInvalidArgument (no address or identity, too few impostors).
   static Result<Smds> Create(SmdsSettings settings);
 
   // Answers a POST to /gsma/rsp2/es9plus/initiateAuthentication and .../authenticateClient, the
@@ -53,6 +55,7 @@ class Smds {
 
   SmdsSettings settings_;
   std::vector<Session> sessions_;
+  SessionHistory history_;
   ResponseSpoiler spoiler_;
 };
 

@@ -14,11 +14,12 @@ class SmdsTest : public SmdpFixture {
   void MakeSmds() {
     SmdsSettings settings;
     settings.address = "smds.test";
-    settings.identities = {pki::MakeSmdsIdentity(Pki().nist, kNow).value()};
+    settings.identities = {Pki().nist.ToSmdsIdentity()};
     settings.events_file = folder_.path() + "/events.json";
     settings.seams.clock = &clock_;
     settings.seams.unix_time = [] { return kNow; };
     settings.bugs = bugs_;
+    settings.impostors = {Pki().nist.ToSmdpIdentity()};
     smds_.emplace(Smds::Create(std::move(settings)).value());
   }
   json Send(const std::string& function, const json& request) {
@@ -37,7 +38,26 @@ class SmdsTest : public SmdpFixture {
                                        {"authenticateServerResponse", ToBase64(response)}});
   }
 
-  const FakeEuicc euicc_ = Euicc(Pki().nist);
+  void TurnOn(const char* bug) {
+    bugs_ = {};
+    ASSERT_TRUE(SetBug(bugs_, bug, BugOwner::kSmds)) << bug;
+    MakeSmds();
+  }
+  // A field of serverSigned1, in hex.
+  static std::string Signed(const json& initiated, tlv::Tag tag) {
+    const Bytes signed1 = Field(initiated, "serverSigned1");
+    return ToHex(tlv::Get(tlv::ReadOne(signed1, 0x30)->value, tag)->value);
+  }
+  static bool SignatureVerifies(const json& initiated) {
+    const auto certificate =
+        crypto::Certificate::FromDer(Field(initiated, "serverCertificate")).value();
+    const Bytes signature = Field(initiated, "serverSignature1");
+    return certificate.GetPublicKey()
+        ->Verify(Field(initiated, "serverSigned1"), tlv::ReadOne(signature, 0x5F37)->value)
+        .has_value();
+  }
+
+  FakeEuicc euicc_ = Euicc(Pki().nist);
   std::optional<Smds> smds_;
 };
 
@@ -87,11 +107,60 @@ TEST_F(SmdsTest, ItsOwnStatusCodes) {
 }
 
 TEST_F(SmdsTest, NoEventsAsNull) {
-  ASSERT_TRUE(SetBug(bugs_, "odd-empty-list"));
-  MakeSmds();
+  TurnOn("odd-empty-list");
   const json answer = Finish(Begin(), "");
   EXPECT_TRUE(answer.contains("eventEntries"));
   EXPECT_TRUE(answer["eventEntries"].is_null());
+}
+
+TEST_F(SmdsTest, BugsOfWhatIsSigned) {
+  TurnOn("replayed-challenge");
+  Begin();
+  const Bytes before = std::exchange(euicc_.challenge, Bytes(16, 0x77));
+  EXPECT_EQ(Signed(Begin(), 0x81), ToHex(before));
+  TurnOn("wrong-address");
+  EXPECT_EQ(Signed(Begin(), 0x83), ToHex(AsBytes("elsewhere.smds.test")));
+  TurnOn("wrong-signature");
+  EXPECT_FALSE(SignatureVerifies(Begin()));
+  TurnOn("wrong-certificate-role");
+  const json initiated = Begin();
+  EXPECT_TRUE(SignatureVerifies(initiated)) << "with the key of the wrong role";
+  EXPECT_EQ(Field(initiated, "serverCertificate"), Pki().nist.dpauth.certificate.Der());
+}
+
+TEST_F(SmdsTest, BugsOfTransactionIdsAndWholeAnswers) {
+  TurnOn("stale-transaction-id=1");
+  const json first = Begin();
+  const json second = Begin();
+  EXPECT_EQ(second["transactionId"], Signed(first, 0x80));
+  EXPECT_NE(second["transactionId"], Signed(second, 0x80));
+  TurnOn("stale-transaction-id=2");
+  Begin();
+  const json initiated = Begin();
+  EXPECT_NE(Finish(initiated, "")["transactionId"], initiated["transactionId"]);
+  TurnOn("http-500=1");
+  EXPECT_EQ(smds_->Handle({"POST", "/gsma/rsp2/es9plus/authenticateClient", {}, "{}"}).status, 500);
+  TurnOn("missing-field=eventEntries");
+  EXPECT_FALSE(Finish(Begin(), "").contains("eventEntries"));
+}
+
+TEST_F(SmdsTest, HasNoBugsOfDownloads) {
+  Bugs bugs;
+  for (const char* name : {"wrong-mac", "other-metadata", "missing-metadata", "wrong-signature=2",
+                           "stale-transaction-id=3", "refused-notifications"}) {
+    EXPECT_FALSE(SetBug(bugs, name, BugOwner::kSmds)) << name;
+  }
+  EXPECT_EQ(bugs, Bugs{});
+  EXPECT_EQ(DescribeBugs(BugOwner::kSmds).find("wrong-mac"), std::string::npos);
+  EXPECT_NE(DescribeBugs(BugOwner::kSmds).find("wrong-address"), std::string::npos);
+}
+
+TEST_F(SmdsTest, AnImpostorNeedsItsCertificates) {
+  SmdsSettings settings;
+  settings.address = "smds.test";
+  settings.identities = {Pki().nist.ToSmdsIdentity()};
+  settings.bugs.wrong_certificate_role = 1;
+  EXPECT_EQ(Smds::Create(settings).error().code, ErrorCode::kInvalidArgument);
 }
 
 TEST_F(SmdsTest, HasTwoFunctionsOnly) {

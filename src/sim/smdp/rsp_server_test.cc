@@ -1,5 +1,5 @@
 // The server over HTTPS, asked by the project's own client.
-#include "sim/smdp/smdp_server.h"
+#include "sim/smdp/rsp_server.h"
 
 #include "http/curl_client.h"
 #include "sim/smdp/smdp_fixture.h"
@@ -78,7 +78,7 @@ TEST_P(SmdpServerTest, ABadOrderStopsTheStart) {
 }
 
 TEST_P(SmdpServerTest, AnAddressThatCannotBeBoundIsAnError) {
-  SmdpServerOptions options;
+  RspServerOptions options;
   options.bind_address = "192.0.2.1";  // TEST-NET-1: on no machine
   EXPECT_FALSE(SmdpServer::Start(settings_, pki_->ToTlsIdentity(), options));
 }

@@ -1,4 +1,4 @@
-// The test SM-DP+ on a port: an HTTPS server around Smdp.
+// A test server on a port: HTTPS around an Smdp or an Smds.
 #pragma once
 
 #include <atomic>
@@ -8,24 +8,25 @@
 #include "http/http_server.h"
 #include "sim/pki/identity.h"
 #include "sim/smdp/smdp.h"
+#include "sim/smdp/smds.h"
 
 namespace lpab::sim::smdp {
 
-struct SmdpServerOptions {
+struct RspServerOptions {
   std::string host = "localhost";  // a dNSName of the TLS certificate
   std::string bind_address = "127.0.0.1";
   int port = 0;  // 0: any free one
 };
 
 // Serves from Start() to Stop(), on the HTTP server's threads, one request at a time.
-class SmdpServer {
+template <typename Rsp, typename Settings>
+class RspServer {
  public:
   // An empty `settings.address` becomes host:port. Errors: as http::HttpServer::Start and
-  // Smdp::Create.
-  static Result<std::unique_ptr<SmdpServer>> Start(SmdpSettings settings,
-                                                   const pki::TlsIdentity& tls,
-                                                   const SmdpServerOptions& options);
-  ~SmdpServer() { Stop(); }
+  // Rsp::Create.
+  static Result<std::unique_ptr<RspServer>> Start(Settings settings, const pki::TlsIdentity& tls,
+                                                  const RspServerOptions& options);
+  ~RspServer() { Stop(); }
 
   // As clients name it: host:port.
   const std::string& address() const { return address_; }
@@ -35,13 +36,19 @@ class SmdpServer {
   }
 
  private:
-  SmdpServer() = default;
+  RspServer() = default;
   http::HttpResponse Handle(const http::HttpRequest& request);
 
   std::string address_;
-  std::unique_ptr<Smdp> smdp_;
-  std::atomic<Smdp*> ready_{nullptr};  // smdp_, once it is made
+  std::unique_ptr<Rsp> rsp_;
+  std::atomic<Rsp*> ready_{nullptr};  // rsp_, once it is made
   std::unique_ptr<http::HttpServer> http_;
 };
+
+using SmdpServer = RspServer<Smdp, SmdpSettings>;
+using SmdsServer = RspServer<Smds, SmdsSettings>;
+
+extern template class RspServer<Smdp, SmdpSettings>;
+extern template class RspServer<Smds, SmdsSettings>;
 
 }  // namespace lpab::sim::smdp
