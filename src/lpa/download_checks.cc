@@ -7,6 +7,10 @@
 namespace lpab::lpa {
 namespace {
 
+// Roles of version 3, which nests them as the chain does. Spec: SGP.22 v3 Annex H.
+constexpr std::string_view kDpAuthV3 = "2.23.146.1.2.1.0.0.1.1";
+constexpr std::string_view kDsAuthV3 = "2.23.146.1.2.1.0.0.2.1";
+
 Result<void> CheckOid(ByteSpan certificate_der, const std::string& demanded) {
   LPAB_ASSIGN(const auto certificate, crypto::Certificate::FromDer(certificate_der));
   const std::optional<std::string> oid = certificate.SubjectRegisteredId();
@@ -33,6 +37,35 @@ Result<void> CheckServerSigned1(const sgp22::InitiateAuthenticationResponse& res
   }
   if (demanded_oid) return CheckOid(response.server_certificate, *demanded_oid);
   return {};
+}
+
+Result<void> CheckServerRole(ByteSpan certificate_der, http::ServerRole wanted) {
+  namespace policy = crypto::policy;
+  LPAB_ASSIGN(const auto certificate, crypto::Certificate::FromDer(certificate_der));
+  const bool smds = wanted == http::ServerRole::kSmds;
+  std::string roles;
+  for (const std::string& oid : certificate.PolicyOids()) {
+    if (oid == (smds ? policy::kDsAuth : policy::kDpAuth)) return {};
+    if (oid == (smds ? kDsAuthV3 : kDpAuthV3)) return {};
+    roles += (roles.empty() ? "" : ", ") + std::string(policy::RoleName(oid));
+  }
+  return Fail(ErrorCode::kUntrusted, "the server authenticates itself with " +
+                                         (roles.empty() ? "no role" : "the role " + roles) +
+                                         ", not as an " +
+                                         (smds ? "SM-DS (DSauth)" : "SM-DP+ (DPauth)"));
+}
+
+sgp22::AuthenticateServer AuthenticateServerRequest(
+    const sgp22::InitiateAuthenticationResponse& response, std::string matching_id,
+    const sgp22::DeviceInfo& device) {
+  sgp22::AuthenticateServer request;
+  request.server_signed1 = response.server_signed1;
+  request.server_signature1 = response.server_signature1;
+  request.ci_key_id = response.ci_key_id;
+  request.server_certificate = response.server_certificate;
+  request.matching_id = std::move(matching_id);
+  request.device = device;
+  return request;
 }
 
 Result<void> CheckTransaction(const sgp22::TransactionId& session,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "http/http.h"
 #include "sgp22/activation_code.h"
 #include "sgp22/es10b_download.h"
 #include "sgp22/es9plus.h"
@@ -16,6 +17,15 @@ namespace lpab::lpa {
 Result<void> CheckServerSigned1(const sgp22::InitiateAuthenticationResponse& response,
                                 const sgp22::SmdpAddress& contacted, ByteSpan euicc_challenge,
                                 const std::optional<std::string>& demanded_oid);
+
+// That a server authenticates itself as what it is to be: CERT.DPauth of an SM-DP+, CERT.DSauth of
+// an SM-DS. The card takes both. Errors: kUntrusted, kMalformed.
+Result<void> CheckServerRole(ByteSpan certificate_der, http::ServerRole wanted);
+
+// What the card is shown of a server's answer.
+sgp22::AuthenticateServer AuthenticateServerRequest(
+    const sgp22::InitiateAuthenticationResponse& response, std::string matching_id,
+    const sgp22::DeviceInfo& device);
 
 // kUntrusted when `found`, in `where`, is not the session's.
 Result<void> CheckTransaction(const sgp22::TransactionId& session,

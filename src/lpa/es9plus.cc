@@ -1,87 +1,20 @@
 #include "lpa/es9plus.h"
 
-#include "base/log.h"
 #include "lpa/es9plus_json.h"
 
 namespace lpab::lpa {
-namespace {
-
-// SGP.22 section 6.5.1.2: HTTP headers of ES9+.
-constexpr char kUserAgent[] = "gsma-rsp-lpad";
-constexpr char kProtocol[] = "gsma/rsp/v2.2.2";
-constexpr char kContentType[] = "application/json";
-constexpr Duration kAnswerWithin = std::chrono::seconds(60);
-
-Error HttpError(std::string_view function, const std::string& address, int status) {
-  Error error =
-      MakeError(ErrorCode::kUnavailable, std::string(function) + ": " + address +
-                                             " answers with HTTP status " + std::to_string(status));
-  error.next = status >= 500 ? "the server has a problem: try again later"
-                             : "check that the address is that of an SM-DP+";
-  return std::move(error).WithDetail(HttpDetail{status});
-}
-
-// A bound profile package travels as Base64; all else in an answer is small.
-constexpr size_t kLongestJson = 64u << 10;
-constexpr size_t kLongestPackage = 4u << 20;
-
-Result<void> CheckSize(std::string_view function, const std::string& address, size_t size) {
-  const bool has_package = function == "getBoundProfilePackage";
-  const size_t limit = kLongestJson + (has_package ? (kLongestPackage + 2) / 3 * 4 : 0);
-  if (size <= limit) return {};
-  return Fail(ErrorCode::kResourceExhausted,
-              std::string(function) + ": " + address + " answers with " + std::to_string(size) +
-                  " bytes, more than the " + std::to_string(limit) + " that are allowed");
-}
-
-// SM-DP+ Address, Refused. Spec: SGP.22 section 5.6.1.
-bool IsAddressRefused(const Error& error) {
-  const auto* detail = error.Detail<RspDetail>();
-  return detail != nullptr && *detail == RspDetail{"8.8.1", "3.8"};
-}
-
-}  // namespace
-
-Result<std::string> Es9Plus::Post(const sgp22::SmdpAddress& address, std::string_view function,
-                                  std::string body, const Call& call) {
-  http::HttpRequest request;
-  request.url = "https://" + address.ToString() + "/gsma/rsp2/es9plus/" + std::string(function);
-  request.headers = {
-      {"User-Agent", kUserAgent}, {"X-Admin-Protocol", kProtocol}, {"Content-Type", kContentType}};
-  request.body = std::move(body);
-  auto response = client_.Send(request, call.Within(kAnswerWithin));
-  if (!response) return Fail(std::move(response).error().WithContext(function));
-  if (response->status < 200 || response->status > 299) {
-    return Fail(HttpError(function, address.ToString(), response->status));
-  }
-  LPAB_TRY(CheckSize(function, address.ToString(), response->body.size()));
-  return std::move(response->body);
-}
 
 Result<sgp22::InitiateAuthenticationResponse> Es9Plus::InitiateAuthentication(
     const sgp22::SmdpAddress& address, const sgp22::InitiateAuthenticationRequest& request,
     const Call& call) {
-  auto response = InitiateOnce(address, request, call);
-  const bool has_port = request.smdp_address != address.host();
-  if (response || !has_port || !IsAddressRefused(response.error())) return response;
-  auto bare = request;
-  bare.smdp_address = address.host();
-  auto again = InitiateOnce(address, bare, call);
-  return again || !IsAddressRefused(again.error()) ? again : response;
-}
-
-Result<sgp22::InitiateAuthenticationResponse> Es9Plus::InitiateOnce(
-    const sgp22::SmdpAddress& address, const sgp22::InitiateAuthenticationRequest& request,
-    const Call& call) {
-  LPAB_ASSIGN(const std::string body,
-              Post(address, "initiateAuthentication", ToJson(request), call));
-  return InitiateAuthenticationFromJson(body);
+  return http_.InitiateAuthentication(address, request, call);
 }
 
 Result<sgp22::AuthenticateClientResponse> Es9Plus::AuthenticateClient(
     const sgp22::SmdpAddress& address, const sgp22::AuthenticateClientRequest& request,
     const Call& call) {
-  LPAB_ASSIGN(const std::string body, Post(address, "authenticateClient", ToJson(request), call));
+  LPAB_ASSIGN(const std::string body,
+              http_.Post(address, "authenticateClient", ToJson(request), call));
   return AuthenticateClientFromJson(body);
 }
 
@@ -89,13 +22,13 @@ Result<sgp22::GetBoundProfilePackageResponse> Es9Plus::GetBoundProfilePackage(
     const sgp22::SmdpAddress& address, const sgp22::GetBoundProfilePackageRequest& request,
     const Call& call) {
   LPAB_ASSIGN(const std::string body,
-              Post(address, "getBoundProfilePackage", ToJson(request), call));
+              http_.Post(address, "getBoundProfilePackage", ToJson(request), call));
   return GetBoundProfilePackageFromJson(body);
 }
 
 Result<void> Es9Plus::CancelSession(const sgp22::SmdpAddress& address,
                                     const sgp22::CancelSessionRequest& request, const Call& call) {
-  LPAB_ASSIGN(const std::string body, Post(address, "cancelSession", ToJson(request), call));
+  LPAB_ASSIGN(const std::string body, http_.Post(address, "cancelSession", ToJson(request), call));
   if (body.empty()) return {};
   return CancelSessionFromJson(body);
 }
@@ -103,7 +36,7 @@ Result<void> Es9Plus::CancelSession(const sgp22::SmdpAddress& address,
 Result<void> Es9Plus::HandleNotification(const sgp22::SmdpAddress& address,
                                          const sgp22::HandleNotificationRequest& request,
                                          const Call& call) {
-  LPAB_TRY(Post(address, "handleNotification", ToJson(request), call));
+  LPAB_TRY(http_.Post(address, "handleNotification", ToJson(request), call));
   return {};
 }
 

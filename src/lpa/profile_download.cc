@@ -1,6 +1,7 @@
 #include "lpa/profile_download.h"
 
 #include "base/log.h"
+#include "lpa/clean_up.h"
 #include "lpa/download_checks.h"
 #include "lpa/installation_truth.h"
 #include "lpa/policy_check.h"
@@ -11,8 +12,6 @@ namespace lpab::lpa {
 namespace {
 
 using sgp22::CancelReason;
-
-constexpr Duration kCleanUpWithin = std::chrono::seconds(30);
 
 // What fails before the package goes to the card has installed nothing, whatever the card did.
 Error NothingInstalled(Error error) {
@@ -87,9 +86,7 @@ Result<DownloadResult> ProfileDownload::Run(const Call& call) {
 }
 
 // A call of its own for tidying up, which a cancelled or expired one cannot do.
-Call ProfileDownload::CleanUpCall() const {
-  return {Deadline::After(kCleanUpWithin, *options_.clock), {}};
-}
+Call ProfileDownload::CleanUpCall() const { return lpa::CleanUpCall(*options_.clock); }
 
 Result<void> ProfileDownload::RunSteps(const Call& call) {
   for (DownloadStep step = DownloadStep::kOpenCard; step != DownloadStep::kDone;) {
@@ -175,19 +172,16 @@ Result<DownloadStep> ProfileDownload::InitiateAuthentication(const Call& call) {
   LPAB_ASSIGN(authentication_,
               es9plus_.InitiateAuthentication(
                   *address_, {address_->ToString(), euicc_challenge_, euicc_info1_}, call));
+  LPAB_TRY(CheckServerRole(authentication_->server_certificate, http::ServerRole::kSmdp));
   LPAB_TRY(CheckServerSigned1(*authentication_, *address_, euicc_challenge_, order_.smdp_oid));
   return DownloadStep::kAuthenticateServer;
 }
 
 Result<DownloadStep> ProfileDownload::AuthenticateServer(const Call& call) {
-  sgp22::AuthenticateServer request;
-  request.server_signed1 = authentication_->server_signed1;
-  request.server_signature1 = authentication_->server_signature1;
-  request.ci_key_id = authentication_->ci_key_id;
-  request.server_certificate = authentication_->server_certificate;
-  request.matching_id = order_.matching_id;
-  request.device = order_.device;
-  LPAB_ASSIGN(card_authentication_, isdr_->Call(request, call));
+  LPAB_ASSIGN(
+      card_authentication_,
+      isdr_->Call(AuthenticateServerRequest(*authentication_, order_.matching_id, order_.device),
+                  call));
   session_open_ = true;
   LPAB_TRY(CheckTransaction(authentication_->transaction_id, card_authentication_->transaction_id,
                             "the card's euiccSigned1"));

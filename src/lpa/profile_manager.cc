@@ -1,6 +1,7 @@
 #include "lpa/profile_manager.h"
 
 #include "base/log.h"
+#include "lpa/clean_up.h"
 #include "lpa/profile_selector.h"
 
 namespace lpab::lpa {
@@ -8,7 +9,6 @@ namespace {
 
 using Profiles = std::vector<sgp22::ProfileInfo>;
 
-constexpr Duration kCleanUpWithin = std::chrono::seconds(30);
 constexpr size_t kLongestNickname = 64;
 
 const sgp22::ProfileInfo* Find(const Profiles& profiles, const sgp22::Iccid& iccid) {
@@ -50,7 +50,7 @@ size_t CharacterCount(std::string_view text) {
 
 void CloseQuietly(std::optional<IsdrChannel>& isdr, const Clock& clock) {
   if (!isdr) return;
-  if (auto closed = isdr->Close({Deadline::After(kCleanUpWithin, clock), {}}); !closed) {
+  if (auto closed = isdr->Close(CleanUpCall(clock)); !closed) {
     log::Info("lpa", "closing the card: " + closed.error().ToString());
   }
   isdr.reset();
