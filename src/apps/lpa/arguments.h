@@ -20,6 +20,7 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options);
 // Each adds one group of subcommands; the chosen one puts itself into `chosen`, which must outlive
 // the parsing.
 void AddChip(CLI::App& app, Command& chosen);
+void AddDiscover(CLI::App& app, Command& chosen);
 void AddProfile(CLI::App& app, Command& chosen);
 void AddNotification(CLI::App& app, Command& chosen);
 void AddBatch(CLI::App& app, Command& chosen);

@@ -41,6 +41,14 @@ struct DownloadOptions {
 };
 Result<CommandOutput> ProfileDownload(Session& session, const DownloadOptions& options);
 
+struct DiscoverOptions {
+  std::string smds;       // empty: the card's root SM-DS
+  bool download = false;  // what is found, without asking which
+  bool yes = false;       // ... and install it without asking
+};
+// On a terminal, each event is offered for download.
+Result<CommandOutput> Discover(Session& session, const DiscoverOptions& options);
+
 Result<CommandOutput> NotificationList(Session& session);
 struct ProcessOptions {
   std::vector<uint64_t> numbers;  // of those on the card; empty: all

@@ -1,3 +1,5 @@
+#include "apps/lpa/download.h"
+
 #include <fmt/core.h>
 
 #include "apps/lpa/commands.h"
@@ -6,7 +8,6 @@
 #include "base/hex.h"
 #include "base/log.h"
 #include "io/files.h"
-#include "lpa/profile_download.h"
 #include "qr/qr_code.h"
 #include "sgp22/code_choice.h"
 #include "sgp22/rules_table.h"
@@ -93,7 +94,9 @@ lpa::Consent AskConsent(Progress& progress, const sgp22::ProfileMetadata& metada
   return *answer ? lpa::Consent::kAccept : lpa::Consent::kReject;
 }
 
-lpa::DownloadHandlers HandlersFor(Session& session, bool yes) {
+}  // namespace
+
+lpa::DownloadHandlers DownloadHandlersFor(Session& session, bool yes) {
   lpa::DownloadHandlers handlers;
   handlers.on_card_ci = session.CardCiHandler();
   if (!session.options().no_notify) handlers.outbox = session.outbox();
@@ -114,7 +117,7 @@ lpa::DownloadHandlers HandlersFor(Session& session, bool yes) {
   return handlers;
 }
 
-CommandOutput OutputOf(const lpa::DownloadResult& installed, const std::string& trust) {
+CommandOutput InstalledOutput(const lpa::DownloadResult& installed, const std::string& trust) {
   CommandOutput output;
   output.result = {{"iccid", installed.metadata.iccid.digits()},
                    {"aid", ToHex(installed.isdp_aid)},
@@ -136,6 +139,8 @@ CommandOutput OutputOf(const lpa::DownloadResult& installed, const std::string& 
   output.text += DeliveryWarnings(installed.notifications);
   return output;
 }
+
+namespace {
 
 // Enables what was just installed, and says so in `output`.
 Result<void> Enable(Session& session, const std::string& iccid, CommandOutput& output) {
@@ -164,12 +169,12 @@ Result<CommandOutput> ProfileDownload(Session& session, const DownloadOptions& o
   }
   order.send_notification = !session.options().no_notify;
   lpa::ProfileDownload download(session.reader(), session.http(), session.isdr(), std::move(order),
-                                HandlersFor(session, options.yes));
+                                DownloadHandlersFor(session, options.yes));
   const auto installed = download.Run(session.call());
   session.progress().Clear();
   if (!installed) return Fail(installed.error());
 
-  CommandOutput output = OutputOf(*installed, session.TrustText());
+  CommandOutput output = InstalledOutput(*installed, session.TrustText());
   if (options.enable) {
     LPAB_TRY(Enable(session, installed->metadata.iccid.digits(), output));
   }

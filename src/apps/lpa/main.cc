@@ -35,6 +35,7 @@ int Main(int argc, char** argv) {
   AddGlobalOptions(app, options);
   AddChip(app, command);
   AddProfile(app, command);
+  AddDiscover(app, command);
   AddNotification(app, command);
   AddBatch(app, command);
   AddDoctor(app, command);

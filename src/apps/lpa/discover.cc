@@ -1,0 +1,110 @@
+#include <fmt/core.h>
+
+#include "apps/lpa/commands.h"
+#include "apps/lpa/download.h"
+#include "apps/lpa/prompt.h"
+#include "base/log.h"
+#include "lpa/event_download.h"
+
+namespace lpab::apps {
+namespace {
+
+Result<lpa::DiscoveryResult> AskSmds(Session& session, const std::string& smds) {
+  lpa::DiscoveryRequest request;
+  if (!smds.empty()) {
+    auto address = sgp22::SmdpAddress::Parse(smds);
+    if (!address) return Fail(std::move(address).error().WithContext("--smds"));
+    request.smds = *std::move(address);
+  }
+  lpa::DiscoveryHandlers handlers;
+  handlers.on_card_ci = session.CardCiHandler();
+  handlers.on_step = [&session](lpa::DownloadStep step) {
+    session.progress().Step(lpa::DownloadStepName(step));
+  };
+  lpa::Discovery discovery(session.reader(), session.http(), session.isdr(), std::move(request),
+                           std::move(handlers));
+  auto found = discovery.Run(session.call());
+  session.progress().Clear();
+  return found;
+}
+
+void SayWhatWaits(const lpa::DiscoveryResult& found, CommandOutput& output) {
+  output.result["smdsAddress"] = found.smds.ToString();
+  output.result["defaultSmdpAddress"] = found.default_smdp;
+  output.result["events"] = Json::array();
+  output.result["unusable"] = found.unusable;
+  output.text = fmt::format("{} event{} for this card at the SM-DS {}", found.events.size(),
+                            found.events.size() == 1 ? "" : "s", found.smds.ToString());
+  for (const sgp22::EventEntry& event : found.events) {
+    output.result["events"].push_back(
+        {{"eventId", event.event_id}, {"address", event.server.ToString()}});
+    output.text += fmt::format("\n  {}  at {}", event.event_id, event.server.ToString());
+  }
+  for (const std::string& sentence : found.unusable) output.text += "\nwarning: " + sentence;
+  if (found.default_smdp.empty()) return;
+  output.text += fmt::format(
+      "\nthe card has a default SM-DP+, too: 'lpa profile download' without an activation code "
+      "asks {}",
+      log::Escape(found.default_smdp));
+}
+
+bool IsWanted(Session& session, const sgp22::EventEntry& event) {
+  session.progress().Clear();
+  return AskYesNo(fmt::format("Download what {} has for this card (event {})?",
+                              event.server.ToString(), event.event_id))
+      .value_or(false);
+}
+
+Result<CommandOutput> DownloadOne(Session& session, const sgp22::EventEntry& event, bool yes) {
+  lpa::DownloadOrder order;
+  order.send_notification = !session.options().no_notify;
+  const auto installed =
+      lpa::DownloadEvent(session.reader(), session.http(), session.isdr(), event, std::move(order),
+                         DownloadHandlersFor(session, yes), session.call());
+  session.progress().Clear();
+  if (!installed) return Fail(installed.error());
+  return InstalledOutput(*installed, session.TrustText());
+}
+
+// The first failure ends it; its sentence tells what was installed before.
+Result<void> DownloadEvents(Session& session, const lpa::DiscoveryResult& found,
+                            const DiscoverOptions& options, CommandOutput& output) {
+  const bool all = options.download || options.yes;
+  std::string installed;
+  for (size_t i = 0; i < found.events.size(); ++i) {
+    const sgp22::EventEntry& event = found.events[i];
+    if (!all && !IsWanted(session, event)) continue;
+    auto done = DownloadOne(session, event, options.yes);
+    if (!done) {
+      Error error = std::move(done).error().WithContext("event " + event.event_id);
+      return Fail(installed.empty() ? error : error.WithContext("installed:" + installed));
+    }
+    installed += " " + done->result["iccid"].get<std::string>();
+    output.result["events"][i]["profile"] = std::move(done->result);
+    output.text += "\n" + done->text;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CommandOutput> Discover(Session& session, const DiscoverOptions& options) {
+  if (options.download && !options.yes && !CanAsk()) {
+    return Fail(MakeError(ErrorCode::kInvalidArgument,
+                          "there is no terminal to ask whether a profile shall be installed")
+                    .WithNext("add --yes to agree beforehand"));
+  }
+  LPAB_ASSIGN(const lpa::DiscoveryResult found, AskSmds(session, options.smds));
+  CommandOutput output;
+  SayWhatWaits(found, output);
+  output.result["trust"] = session.TrustText();
+  const bool offers = options.download || options.yes || (CanAsk() && !session.options().json);
+  if (offers) {
+    LPAB_TRY(DownloadEvents(session, found, options, output));
+  } else if (!found.events.empty()) {
+    output.text += "\n'lpa discover --yes' downloads and installs what is there";
+  }
+  return output;
+}
+
+}  // namespace lpab::apps
