@@ -5,7 +5,9 @@ LPAB_BIN names the folder with the programs, LPAB_SHARED_DATA the test data that
 import json
 import os
 import pathlib
+import pty
 import re
+import select
 import shutil
 import signal
 import socket
@@ -152,6 +154,26 @@ class SystemTest(unittest.TestCase):
         self.assertEqual(done.exit, exit_code, done.json)
         self.assertIn(words.lower(), done.error["message"].lower())
         return done
+
+    def at_a_terminal(self, command, answers):
+        """Runs it under a pty, answering each prompt: exit code and all that was on the screen."""
+        process, terminal = pty.fork()
+        if process == 0:
+            os.execv(command[0], command)
+        screen = ""
+        deadline = time.monotonic() + RUN_SECONDS
+        while time.monotonic() < deadline:
+            if not select.select([terminal], [], [], 1)[0]:
+                continue
+            try:
+                text = os.read(terminal, 4096).decode()
+            except OSError:  # the last program closed it
+                break
+            screen += text
+            if answers and answers[0][0] in screen:
+                os.write(terminal, answers.pop(0)[1].encode() + b"\n")
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), screen
 
     def download(self, matching_id, *arguments):
         return self.lpa("profile", "download", "--address", self.world["smdp_address"],

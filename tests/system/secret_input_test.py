@@ -1,10 +1,6 @@
 """Codes stay off the command line and off the screen."""
 import json
-import os
-import pty
-import select
 import subprocess
-import time
 
 import lab
 
@@ -23,26 +19,6 @@ class SecretInput(lab.SystemTest):
 
     def download_command(self, *arguments):
         return self.lpa_command("profile", "download", "--ci-dir", self.world["ci_dir"], *arguments)
-
-    def at_a_terminal(self, command, answers):
-        """Runs it under a pty, answering each prompt: exit code and all that was on the screen."""
-        process, terminal = pty.fork()
-        if process == 0:
-            os.execv(command[0], command)
-        screen = ""
-        deadline = time.monotonic() + lab.RUN_SECONDS
-        while time.monotonic() < deadline:
-            if not select.select([terminal], [], [], 1)[0]:
-                continue
-            try:
-                text = os.read(terminal, 4096).decode()
-            except OSError:  # the last program closed it
-                break
-            screen += text
-            if answers and answers[0][0] in screen:
-                os.write(terminal, answers.pop(0)[1].encode() + b"\n")
-        os.close(terminal)
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), screen
 
     def test_asked_for_without_echo(self):
         # The second question shows that the echo is there otherwise.
