@@ -27,7 +27,7 @@ function(lpab_test NAME)
   add_executable(${NAME} ${ARGN})
   target_link_libraries(${NAME} PRIVATE GTest::gmock GTest::gtest_main)
   target_compile_definitions(${NAME} PRIVATE
-    LPAB_SHARED_DATA="${LPAB_SHARED_DATA}" LPAB_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+    LPAB_SHARED_DATA="${LPAB_SHARED_DATA}" LPAB_SOURCE_DIR="${LPAB_TEST_SOURCE_DIR}")
   gtest_discover_tests(${NAME} TEST_PREFIX ${NAME}. DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 120)
 endfunction()

@@ -433,6 +433,20 @@ TEST_F(ClientSessionTest, CancelActsAtTheEndOfTheChain) {
   EXPECT_TRUE(worker_.chains.empty());
 }
 
+// The batch's own client and seven more wait for the outcome.
+TEST_F(ClientSessionTest, ThoseWhoWaitForABatchAreBounded) {
+  TestClient alice(service_);
+  Prepare(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 1)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 1)));
+  for (wire::RequestId id = 10; id < 17; ++id) {
+    EXPECT_TRUE(alice.Give(wire::Cancel{id, BatchNumber(1), false}));
+    EXPECT_TRUE(alice.received.empty());
+  }
+  EXPECT_TRUE(alice.Give(wire::Cancel{17, BatchNumber(1), false}));
+  EXPECT_EQ(alice.TakeRefusal(17), ErrorNumber::kTooManyBatches);
+}
+
 TEST_F(ClientSessionTest, CancelNowInterruptsTheChainAndClosesTheChannel) {
   TestClient alice(service_);
   Prepare(alice);

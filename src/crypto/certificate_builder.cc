@@ -172,6 +172,14 @@ void AddKeyIdentifiers(X509* x509, const Bytes& subject, const Bytes& issuer) {
   Add(x509, NID_authority_key_identifier, authority.get(), Critical::kNo);
 }
 
+Result<void> AddCriticalNull(X509* x509, const std::string& oid) {
+  LPAB_ASSIGN(const ObjectPtr object, Oid(oid));
+  const OpensslPtr<X509_EXTENSION, X509_EXTENSION_free> extension(X509_EXTENSION_create_by_OBJ(
+      nullptr, object.get(), static_cast<int>(Critical::kYes), Octets(Bytes{0x05, 0x00}).get()));
+  Require(extension != nullptr && X509_add_ext(x509, extension.get(), -1) == 1, "X509_add_ext");
+  return {};
+}
+
 Result<void> AddExtensions(X509* x509, const CertificateBuilder& builder) {
   if (builder.is_ca) AddBasicConstraints(x509, builder.path_length);
   if (builder.digital_signature || builder.cert_sign) {
@@ -187,6 +195,7 @@ Result<void> AddExtensions(X509* x509, const CertificateBuilder& builder) {
   if (!builder.permitted_names.empty()) {
     LPAB_TRY(AddNameConstraints(x509, builder.permitted_names));
   }
+  for (const std::string& oid : builder.critical_oids) LPAB_TRY(AddCriticalNull(x509, oid));
   return {};
 }
 

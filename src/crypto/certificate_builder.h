@@ -25,6 +25,7 @@ class CertificateBuilder {
   std::vector<std::string> dns_names;
   std::optional<std::string> registered_id;
   std::vector<NameConstraint> permitted_names;  // critical, one directoryName
+  std::vector<std::string> critical_oids;       // critical extensions of content NULL
 
   // Signed by the issuer; random serial number. SubjectKeyIdentifier and AuthorityKeyIdentifier
   // are SHA-1 of the points. Errors: kInvalidArgument.

@@ -91,6 +91,9 @@ TEST(Chain, ChecksTheLeafsUsage) {
   EXPECT_EQ(refusal(), "DPpb certificate: its key usage does not hold digitalSignature");
   leaf.digital_signature = true;
   EXPECT_EQ(refusal(), "");
+  leaf.critical_oids = {"2.999.7"};
+  EXPECT_EQ(refusal(), "DPpb certificate: it has an unknown critical extension");
+  leaf.critical_oids.clear();
   leaf.is_ca = true;
   EXPECT_EQ(refusal(), "DPpb certificate: it is a CA certificate");
 }
@@ -123,6 +126,9 @@ TEST(Chain, ChecksTheEuiccsRolesAndDates) {
   world.eum.cert_sign = false;
   EXPECT_EQ(EuiccRefusal(world),
             "EUM certificate: it is no CA certificate that may sign certificates");
+  world = EuiccWorld();
+  world.eum.critical_oids = {"2.999.7"};
+  EXPECT_EQ(EuiccRefusal(world), "EUM certificate: it has an unknown critical extension");
   world = EuiccWorld();
   world.euicc.policy_oids = {std::string(policy::kDpAuth)};
   EXPECT_EQ(EuiccRefusal(world), "eUICC certificate: its policy is that of DPauth");

@@ -134,6 +134,10 @@ TEST_F(ServerTrustTest, ChecksTheLeaf) {
             "TLS: the key usage of the server's certificate \"CN=DP TLS\" does not hold "
             "digitalSignature");
   leaf_.digital_signature = true;
+  leaf_.critical_oids = {"2.999.7"};
+  EXPECT_EQ(Refusal(Direct()),
+            "TLS: the server's certificate \"CN=DP TLS\" has an unknown critical extension");
+  leaf_.critical_oids.clear();
   leaf_.is_ca = true;
   EXPECT_EQ(Refusal(Direct()),
             "TLS: the server shows a CA certificate (certificate \"CN=DP TLS\")");
@@ -170,6 +174,10 @@ TEST_F(ServerTrustTest, ChecksTheSubCa) {
   EXPECT_EQ(Refusal(UnderSubCa()),
             "TLS: the certificate \"CN=Sub CA\" is no CA that may sign certificates");
   sub_ca_.cert_sign = true;
+  sub_ca_.critical_oids = {"2.999.7"};
+  EXPECT_EQ(Refusal(UnderSubCa()),
+            "TLS: the certificate \"CN=Sub CA\" has an unknown critical extension");
+  sub_ca_.critical_oids.clear();
   sub_ca_.not_after = kNow - 1;
   EXPECT_EQ(Refusal(UnderSubCa()), "TLS: the certificate \"CN=Sub CA\" expired on 2026-11-18");
 }

@@ -11,6 +11,7 @@ namespace {
 using nlohmann::json;
 
 constexpr char kTransaction[] = "7FD8C014989642D69D82196C35D65BC4";  // of recorded/ppk
+constexpr char kOther[] = "7FD8C014989642D69D82196C35D65BC5";        // of none
 const std::string kCancelPostponed = "BF41158010" + std::string(kTransaction) + "810101";
 const std::string kCancelRejected = "BF41158010" + std::string(kTransaction) + "810100";
 const std::string kCancelMismatch = "BF41158010" + std::string(kTransaction) + "810104";
@@ -47,15 +48,19 @@ class ProfileDownloadTest : public testing::Test {
   Result<DownloadResult> Run(const Call& call = {}) {
     return ProfileDownload(card_, http_, {}, order_, handlers_).Run(call);
   }
-  // Changes one field of a recorded answer.
-  void Change(const std::string& function, const std::string& field, const json& value) {
+  static json RecordedAnswer(const std::string& function) {
     std::ifstream lines(LPAB_SHARED_DATA "/recorded/ppk/es9plus.jsonl");
     for (std::string line; std::getline(lines, line);) {
       json call = json::parse(line);
-      if (!call["path"].get<std::string>().ends_with(function)) continue;
-      call["response"][field] = value;
-      http_.On(function, call["response"].dump());
+      if (call["path"].get<std::string>().ends_with(function)) return call["response"];
     }
+    return {};
+  }
+  // Changes one field of a recorded answer.
+  void Change(const std::string& function, const std::string& field, const json& value) {
+    json answer = RecordedAnswer(function);
+    answer[field] = value;
+    http_.On(function, answer.dump());
   }
   std::string LastRequestToCard() const { return card_.requests().back(); }
   bool ServerWasAsked(std::string_view function) const {
@@ -181,7 +186,7 @@ TEST_F(ProfileDownloadTest, OneTransactionIdThroughout) {
                 {"getBoundProfilePackage", "the server's getBoundProfilePackage answer"}};
   for (const auto& place : places) {
     SetUp();
-    Change(place.function, "transactionId", "7FD8C014989642D69D82196C35D65BC5");
+    Change(place.function, "transactionId", kOther);
     const auto result = Run();
     ASSERT_FALSE(result);
     EXPECT_EQ(result.error().code, ErrorCode::kUntrusted);
@@ -191,6 +196,33 @@ TEST_F(ProfileDownloadTest, OneTransactionIdThroughout) {
   Change("authenticateClient", "smdpSigned2",
          ToBase64(FromHex("301580107fd8c014989642d69d82196c35d65bc5010100").value()));
   EXPECT_EQ(Run().error().message.find("smdpSigned2"), 0u);
+}
+
+TEST_F(ProfileDownloadTest, TheCardAnswersForThisTransaction) {
+  const struct {
+    const char* request;
+    const char* where;
+  } places[] = {{"BF38", "the card's euiccSigned1"},
+                {"BF21", "the card's euiccSigned2"},
+                {"86", "the installation's result"}};
+  for (const auto& place : places) {
+    SetUp();
+    card_.ChangeAnswers(place.request, kTransaction, kOther);
+    const auto result = Run();
+    card_.ChangeAnswers(place.request, kOther, kTransaction);
+    ASSERT_FALSE(result) << place.where;
+    EXPECT_EQ(result.error().code, ErrorCode::kUntrusted);
+    EXPECT_EQ(result.error().message.find(place.where), 0u) << result.error().message;
+  }
+}
+
+TEST_F(ProfileDownloadTest, ThePackageIsOfThisTransaction) {
+  std::string package = RecordedAnswer("getBoundProfilePackage")["boundProfilePackage"];
+  std::string hex = ToHex(FromBase64(package).value());
+  hex.replace(hex.find(kTransaction), std::string_view(kOther).size(), kOther);
+  Change("getBoundProfilePackage", "boundProfilePackage", ToBase64(FromHex(hex).value()));
+  EXPECT_EQ(Run().error().message,
+            "the bound profile package belongs to another transaction than this one");
 }
 
 TEST_F(ProfileDownloadTest, TheSignedAddressAndChallengeMustBeOurs) {
@@ -213,6 +245,19 @@ TEST_F(ProfileDownloadTest, TheDemandedOidMustBeTheServers) {
   order_.smdp_oid = "2.999.11";
   EXPECT_EQ(Run().error().message,
             "the activation code demands the server 2.999.11, the certificate names 2.999.10");
+}
+
+// ppr1 of the operator 001-01, on a card with no profile and an empty rules authorisation table.
+TEST_F(ProfileDownloadTest, RulesThatTheCardDoesNotAllowEndItBeforeTheUserIsAsked) {
+  Change("authenticateClient", "profileMetadata",
+         ToBase64(FromHex("bf25215a0a989444999999990990f991064162636465669200"
+                          "b705800300f11099020640")
+                      .value()));
+  card_.On("BF2D045C025A95", "BF2D02A0009000").On("BF4300", "BF4302A0009000");
+  const auto result = Run();
+  ASSERT_FALSE(result);
+  EXPECT_EQ(result.error().code, ErrorCode::kRefused) << result.error().message;
+  EXPECT_EQ(agreed_to_, "");
 }
 
 TEST_F(ProfileDownloadTest, ThePackageMustHoldWhatWasAgreedTo) {

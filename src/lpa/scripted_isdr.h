@@ -24,6 +24,16 @@ class ScriptedIsdr final : public card::Reader {
   void Replace(const std::string& request, std::string answer) {
     answers_[request] = {std::move(answer)};
   }
+  // Puts `to` for `from` into the answers to requests that begin so.
+  void ChangeAnswers(std::string_view beginning, const std::string& from, const std::string& to) {
+    for (auto& [request, answers] : answers_) {
+      if (!request.starts_with(beginning)) continue;
+      for (std::string& answer : answers) {
+        const size_t at = answer.find(from);
+        if (at != std::string::npos) answer.replace(at, from.size(), to);
+      }
+    }
+  }
   // Opening fails from the `n`-th time on (1 is the first).
   void FailOpenFrom(int n) { fail_open_from_ = n; }
 

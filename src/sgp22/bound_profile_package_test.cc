@@ -87,25 +87,33 @@ TEST(BoundProfilePackageTest, RefusesOtherOrdersAndCuts) {
   // Something behind A3.
   EXPECT_FALSE(BoundProfilePackage::Decode(
       Hex("bf3621bf2303800101a0028700a10b8809111111111111111111a303860111a303860111")));
+  // A metadata segment of 7 bytes has no room for its MAC.
+  EXPECT_FALSE(BoundProfilePackage::Decode(
+      Hex("bf361abf2303800101a0028700a109880711111111111111a303860111")));
+  EXPECT_EQ(BoundProfilePackage::Decode(Bytes((4u << 20) + 1)).error().code,
+            ErrorCode::kResourceExhausted);
   // None of that.
   EXPECT_TRUE(BoundProfilePackage::Decode(
       Hex("bf361cbf2303800101a0028700a10b8809111111111111111111a303860111")));
 }
 
-// recorded/ppk: the metadata, then with one field changed at a time.
+// recorded/ppk: the metadata with an owner (001-01) and ppr1, then with one field changed at a
+// time.
 TEST(ProfileMetadataTest, NamesTheFieldThatDiffers) {
   const std::string agreed =
-      "bf25255a0a989444999999990990f8910a4f736d6f636f6d53504e9208546573742d4f6e65950102";
+      "bf25305a0a989444999999990990f8910a4f736d6f636f6d53504e9208546573742d4f6e65950102"
+      "b705800300f110"
+      "99020640";
   const auto first = ProfileMetadata::Decode(Hex(agreed));
   ASSERT_TRUE(first) << first.error().ToString();
   const struct {
     const char* from;
     const char* to;
     const char* field;
-  } changes[] = {{"0990f8", "0991f8", "ICCID"},
-                 {"53504e", "53504f", "service provider name"},
-                 {"4f6e65", "4f6e66", "profile name"},
-                 {"950102", "950100", "profile class"}};
+  } changes[] = {
+      {"0990f8", "0991f8", "ICCID"},         {"53504e", "53504f", "service provider name"},
+      {"4f6e65", "4f6e66", "profile name"},  {"950102", "950100", "profile class"},
+      {"00f110", "00f120", "profile owner"}, {"020640", "020660", "policy rules"}};
   for (const auto& change : changes) {
     std::string changed = agreed;
     changed.replace(changed.find(change.from), 6, change.to);

@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "wire/command.h"
+#include "wire/fields.h"
 #include "wire/frame.h"
 #include "wire/outcome_runs.h"
 #include "wire/pdu.h"
@@ -63,6 +64,15 @@ TEST(Strictness, ListsHoldOneTagOnly) {
   EXPECT_EQ(DecodeError("620F800103A20A4F05A000000001800101"), ErrorNumber::kBadValue);
   EXPECT_EQ(DecodeError("6205800103A200"), ErrorNumber::kBadValue);
   EXPECT_EQ(DecodeError("620A800103A2054F03A00000"), ErrorNumber::kBadValue);  // AID of 3 bytes
+}
+
+TEST(Strictness, ListsAndTextsAreBounded) {
+  const Bytes two = FromHex("300141300142").value();
+  EXPECT_TRUE(ListItems(two, 0x30, 2));
+  EXPECT_EQ(NumberOf(ListItems(two, 0x30, 1).error()), ErrorNumber::kBadValue);
+  const Bytes text = FromHex("8003616263").value();
+  EXPECT_EQ(Fields(text).TakeText(0x80, 3).value(), "abc");
+  EXPECT_EQ(NumberOf(Fields(text).TakeText(0x80, 2).error()), ErrorNumber::kBadValue);
 }
 
 std::string CancelWith(std::string_view flag) {

@@ -101,6 +101,11 @@ TEST_F(ShellTest, IsdrIsSelectedByItsAid) {
   EXPECT_EQ(Send("01A4040410A0000005591010FFFFFFFF890000010000"), std::string(kIsdrFci) + "9000");
 }
 
+TEST_F(ShellTest, Es10GoesToTheIsdrOnly) {
+  Send("0070000001");
+  EXPECT_EQ(Send("81E2910006BF3E035C015A"), "6D00");
+}
+
 TEST_F(ShellTest, ApplicationsThatAreNotThereAndPartialAids) {
   EXPECT_EQ(Send("00A4040C10A0000005591010FFFFFFFF8900000177"), "6A82");
   EXPECT_EQ(Send("00A4040C"), "6A82");

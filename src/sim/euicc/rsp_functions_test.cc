@@ -330,6 +330,26 @@ TEST(PrepareDownload, RefusesWithItsReason) {
   EXPECT_EQ(code(short_hash), 127);
 }
 
+TEST(PrepareDownload, ServesOnceAndARefusalEndsTheSession) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  const Server server(Nist());
+  Bytes command = server.PrepareDownload(euicc.Authenticate(server));
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(command)), -1);
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(command)), 4) << "it serves once";
+  command = server.PrepareDownload(euicc.Authenticate(server));
+  Bytes spoiled = command;
+  spoiled.back() ^= 0x01;
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(spoiled)), 1);
+  EXPECT_EQ(ErrorCodeOf(euicc.Run(command)), 4) << "the session has ended";
+}
+
+// A package after AuthenticateServer alone, without the agreement that PrepareDownload is.
+TEST(PrepareDownload, IsNotLeftOut) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  euicc.Authenticate(Server(Nist()));
+  EXPECT_EQ(euicc.Run(Hex("BF3605 BF2302 8000")).sw, apdu::kSwConditionsNotSatisfied);
+}
+
 TEST(PrepareDownload, SignatureCoversTheAuthentication) {
   Euicc euicc(Nist().ToEuiccIdentity());
   const Server server(Nist());
@@ -409,6 +429,12 @@ TEST(CancelSession, AnswersSignedAndEndsTheSession) {
   const auto signature = tlv::Get(ok->value, 0x5F37);
   EXPECT_TRUE(Nist().euicc.key.public_key().Verify(signed_object->whole, signature->value));
   EXPECT_EQ(ToHex(euicc.Run(command).data), "BF4103810105");
+}
+
+TEST(CancelSession, NeedsAnAuthenticatedServer) {
+  Euicc euicc(Nist().ToEuiccIdentity());
+  euicc.Challenge();
+  EXPECT_EQ(ToHex(euicc.Run(Hex("BF4105 8000 810100")).data), "BF4103810105");
 }
 
 TEST(CancelSession, RefusesAnotherTransaction) {

@@ -220,6 +220,14 @@ TEST_F(SmdpTest, AChainUnderAnotherCiIsRefused) {
   EXPECT_EQ(Outcome(Authenticate(initiated, other, "SAMPLE")), "8.11.1/3.9");
 }
 
+TEST_F(SmdpTest, AChallengeHasSixteenBytes) {
+  const FakeEuicc euicc = Euicc(Pki().nist);
+  const json request = {{"smdpAddress", kAddress},
+                        {"euiccChallenge", ToBase64(Bytes(15, 1))},
+                        {"euiccInfo1", ToBase64(euicc.Info1())}};
+  EXPECT_EQ(Outcome(Post("initiateAuthentication", request, 400)), "1.3.1/2.1");
+}
+
 TEST_F(SmdpTest, ExpiredCertificates) {
   const FakeEuicc euicc = Euicc(Pki().nist);
   now_ = kNow + int64_t{40} * 366 * 86400;
