@@ -36,8 +36,9 @@ Result<void> Es9Plus::CancelSession(const sgp22::SmdpAddress& address,
 Result<void> Es9Plus::HandleNotification(const sgp22::SmdpAddress& address,
                                          const sgp22::HandleNotificationRequest& request,
                                          const Call& call) {
-  LPAB_TRY(http_.Post(address, "handleNotification", ToJson(request), call));
-  return {};
+  LPAB_ASSIGN(const std::string body,
+              http_.Post(address, "handleNotification", ToJson(request), call));
+  return HandleNotificationFromJson(body);
 }
 
 }  // namespace lpab::lpa

@@ -26,7 +26,7 @@ class Es9Plus {
       const Call& call);
   Result<void> CancelSession(const sgp22::SmdpAddress& address,
                              const sgp22::CancelSessionRequest& request, const Call& call);
-  // Success is a 2xx, with body or without.
+  // Success is a 2xx, with body or without, unless the body says that it failed.
   Result<void> HandleNotification(const sgp22::SmdpAddress& address,
                                   const sgp22::HandleNotificationRequest& request,
                                   const Call& call);

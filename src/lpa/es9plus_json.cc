@@ -69,4 +69,10 @@ Result<void> CancelSessionFromJson(std::string_view text) {
   return {};
 }
 
+Result<void> HandleNotificationFromJson(std::string_view text) {
+  if (!nlohmann::json::parse(text, nullptr, false).is_object()) return {};
+  LPAB_TRY(JsonAnswer::Parse("handleNotification", text));
+  return {};
+}
+
 }  // namespace lpab::lpa

@@ -22,5 +22,7 @@ Result<sgp22::AuthenticateClientResponse> AuthenticateClientFromJson(std::string
 Result<sgp22::GetBoundProfilePackageResponse> GetBoundProfilePackageFromJson(std::string_view text);
 // The header alone is looked at.
 Result<void> CancelSessionFromJson(std::string_view text);
+// The function has no answer of its own: only a JSON object that says Failed is an error.
+Result<void> HandleNotificationFromJson(std::string_view text);
 
 }  // namespace lpab::lpa

@@ -121,5 +121,20 @@ TEST(Es9PlusTest, ANotificationNeedsA2xxAndNoBody) {
   EXPECT_FALSE(Es9Plus(http).HandleNotification(kAddress, {{0x30, 0x00}}, {}));
 }
 
+// A server that says in a 2xx that it failed has not taken the notification; any other body says
+// nothing.
+TEST(Es9PlusTest, ANotificationAnsweredFailedIsNotTaken) {
+  ScriptedHttp http;
+  http.On("handleNotification", R"({"header":{"functionExecutionStatus":{"status":"Failed",
+      "statusCodeData":{"subjectCode":"8.1","reasonCode":"6.1"}}}})");
+  const auto failed = Es9Plus(http).HandleNotification(kAddress, {{0x30, 0x00}}, {});
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(*failed.error().Detail<RspDetail>(), (RspDetail{"8.1", "6.1"}));
+  for (const char* body : {"{}", "OK", "[]"}) {
+    http.On("handleNotification", body);
+    EXPECT_TRUE(Es9Plus(http).HandleNotification(kAddress, {{0x30, 0x00}}, {})) << body;
+  }
+}
+
 }  // namespace
 }  // namespace lpab::lpa

@@ -22,26 +22,48 @@ bool Lists(const sgp22::ProfilesInfo& list, const sgp22::Iccid& iccid) {
   });
 }
 
+struct CardView {
+  sgp22::ProfilesInfo list;
+  std::vector<sgp22::PendingNotification> pending;
+};
+
+Result<CardView> ReadCard(IsdrChannel& isdr, const Call& call) {
+  constexpr int kTries = 4;
+  for (int tried = 1;; ++tried) {
+    auto answers = isdr.CallAll(call, sgp22::GetProfilesInfo{}, sgp22::RetrieveNotificationsList{});
+    if (!answers) return Fail(std::move(answers).error());
+    auto& [list, pending] = *answers;
+    const bool no_pending = !pending && pending.error().Detail<Es10Detail>() != nullptr;
+    if (list && (pending || no_pending)) {
+      return CardView{std::move(*list), pending ? std::move(pending->notifications)
+                                                : std::vector<sgp22::PendingNotification>()};
+    }
+    if (tried < kTries) continue;
+    if (!list) return Fail(std::move(list).error());
+    return CardView{std::move(*list), {}};  // what is installed is known, at least
+  }
+}
+
 }  // namespace
 
 Result<sgp22::ProfileInstallationResult> FindInstallation(
     IsdrChannel& isdr, const sgp22::TransactionId& transaction_id, const sgp22::Iccid& iccid,
     Error after, const Call& call) {
-  auto answers = isdr.CallAll(call, sgp22::GetProfilesInfo{}, sgp22::RetrieveNotificationsList{});
-  if (!answers || !std::get<0>(*answers)) {
+  const auto card = ReadCard(isdr, call);
+  if (!card) {
+    after.code = ErrorCode::kUnknownOutcome;
     return Fail(std::move(after).WithNext(
         "the card's profiles could not be read: list them before you try again"));
   }
-  const auto& pending = std::get<1>(*answers);
-  if (pending) {
-    if (auto result = ResultOf(transaction_id, pending->notifications)) return std::move(*result);
-  }
+  if (auto result = ResultOf(transaction_id, card->pending)) return std::move(*result);
   const std::string name = "profile " + log::Shorten(iccid.digits());
-  if (Lists(*std::get<0>(*answers), iccid)) {
-    after.message += "; the card lists " + name + " as installed";
+  if (Lists(card->list, iccid)) {
+    after.code = ErrorCode::kUnknownOutcome;
+    after.message += "; the card lists " + name + " as installed, but no result of it was found";
     return Fail(std::move(after).WithNext("list the profiles; enable it if it is the one"));
   }
-  after.code = ErrorCode::kUnavailable;
+  const bool refused = after.Detail<StatusWordDetail>() != nullptr;
+  if (!refused) after.code = ErrorCode::kUnavailable;
   after.message += "; the card does not list " + name + ": it was not installed";
   return Fail(std::move(after).WithNext("try again"));
 }

@@ -6,9 +6,11 @@
 
 namespace lpab::lpa {
 
-// Reads the pending notifications and the profile list in one round trip. Gives the installation
-// result of this transaction when the card has one. Otherwise the error is `after` with what the
-// card lists: the profile there (kUnknownOutcome) or not (kUnavailable: it was not installed).
+// Reads the pending notifications and the profile list in one round trip, again where the card
+// fails at that. Gives the installation result of this transaction when the card has one. Otherwise
+// the error is `after` with what the card lists: the profile there (kUnknownOutcome: nobody will
+// tell its server) or not (it was not installed; kUnavailable unless the card refused the package).
+// kUnknownOutcome, too, when the list cannot be read.
 // Evidence: lpac issue 186, where a profile reported as failed was installed.
 Result<sgp22::ProfileInstallationResult> FindInstallation(
     IsdrChannel& isdr, const sgp22::TransactionId& transaction_id, const sgp22::Iccid& iccid,

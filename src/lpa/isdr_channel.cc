@@ -78,6 +78,12 @@ Error NameSegment(Error error, size_t segment, size_t count) {
 
 }  // namespace
 
+bool LeavesDoubt(const Error& error) {
+  if (error.Detail<Es10Detail>() != nullptr) return false;
+  return error.code == ErrorCode::kUnknownOutcome || error.code == ErrorCode::kMalformed ||
+         error.Detail<StatusWordDetail>() != nullptr;
+}
+
 // The batch of several chains, and where each chain's blocks are in it.
 struct IsdrChannel::Chains {
   std::vector<BatchCommand> commands;

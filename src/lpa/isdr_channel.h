@@ -26,6 +26,10 @@ struct IsdrOptions {
   Clock* clock = &Clock::System();
 };
 
+// Whether a command's error leaves open what the card did: no answer came, or one that is no result
+// of the function (a status word may stand in the place of the result).
+bool LeavesDoubt(const Error& error);
+
 // How loading a package ended on the card.
 struct PackageLoad {
   Bytes result;  // BF37...; empty when the card took every segment and gave none

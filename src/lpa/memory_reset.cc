@@ -32,10 +32,12 @@ Result<Iccids> ReadAgain(card::Reader& reader, const IsdrOptions& isdr_options,
 }
 
 Error AfterLostAnswer(Error lost, bool truth_is_known) {
+  const bool answered = lost.code != ErrorCode::kUnknownOutcome;
   if (!truth_is_known) {
+    lost.code = ErrorCode::kUnknownOutcome;
     return std::move(lost).WithNext("list the card's profiles before you try again");
   }
-  lost.code = ErrorCode::kUnavailable;
+  if (!answered) lost.code = ErrorCode::kUnavailable;
   lost.message += "; the card shows that no profile was deleted";
   return std::move(lost).WithNext("try again");
 }
@@ -48,7 +50,7 @@ Result<std::vector<sgp22::Iccid>> ResetMemory(card::Reader& reader, const IsdrOp
   LPAB_ASSIGN(isdr, IsdrChannel::Open(reader, isdr_options, call));
   LPAB_ASSIGN(const Iccids before, ReadIccids(*isdr, call));
   const auto reset = isdr->Call(options.what, call);
-  if (!reset && reset.error().code != ErrorCode::kUnknownOutcome) return Fail(reset.error());
+  if (!reset && !LeavesDoubt(reset.error())) return Fail(reset.error());
   isdr.reset();
   const auto after = ReadAgain(reader, isdr_options, options, call);
   if (!reset && (!after || *after == before)) {

@@ -178,11 +178,12 @@ Result<DownloadStep> ProfileDownload::InitiateAuthentication(const Call& call) {
 }
 
 Result<DownloadStep> ProfileDownload::AuthenticateServer(const Call& call) {
-  LPAB_ASSIGN(
-      card_authentication_,
-      isdr_->Call(AuthenticateServerRequest(*authentication_, order_.matching_id, order_.device),
-                  call));
-  session_open_ = true;
+  auto answer = isdr_->Call(
+      AuthenticateServerRequest(*authentication_, order_.matching_id, order_.device), call);
+  // One that is not understood may be that of a card which is in the session.
+  session_open_ = answer || answer.error().code == ErrorCode::kMalformed;
+  if (!answer) return Fail(std::move(answer).error());
+  card_authentication_ = std::move(*answer);
   LPAB_TRY(CheckTransaction(authentication_->transaction_id, card_authentication_->transaction_id,
                             "the card's euiccSigned1"));
   return DownloadStep::kAuthenticateClient;
@@ -282,8 +283,8 @@ Result<DownloadStep> ProfileDownload::LoadBoundProfilePackage(const Call& call) 
         Report(DownloadStep::kLoadBoundProfilePackage, done, total);
       });
   if (!load && load.error().Detail<StatusWordDetail>()) {
-    cancel_reason_ = CancelReason::kLoadBppExecutionError;
-    return Fail(std::move(load).error());
+    LPAB_TRY(ReadTruthAfterRefusal(std::move(load).error()));
+    return AfterInstallation();
   }
   if (!load && load.error().code != ErrorCode::kUnknownOutcome) {
     Error error = std::move(load).error();
@@ -297,7 +298,23 @@ Result<DownloadStep> ProfileDownload::LoadBoundProfilePackage(const Call& call) 
                                         "the card took the whole package and gave no result")
                             : std::move(load).error()));
   }
+  return AfterInstallation();
+}
+
+DownloadStep ProfileDownload::AfterInstallation() const {
   return order_.send_notification ? DownloadStep::kSendNotification : DownloadStep::kDone;
+}
+
+// The status word may stand in the place of the installation's result. Where the card has none, the
+// session is still open on both sides.
+Result<void> ProfileDownload::ReadTruthAfterRefusal(Error after) {
+  cancel_reason_ = CancelReason::kLoadBppExecutionError;
+  auto found = FindInstallation(*isdr_, authentication_->transaction_id, offer_->metadata.iccid,
+                                std::move(after), CleanUpCall());
+  if (!found) return Fail(std::move(found).error());
+  session_open_ = false;
+  installation_ = std::move(*found);
+  return {};
 }
 
 Result<void> ProfileDownload::TakeInstallation(Bytes result) {

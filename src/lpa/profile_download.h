@@ -113,7 +113,9 @@ class ProfileDownload {
   Result<void> ReadDefaultAddress(const Call& call);
   Result<void> TakeConfirmationCode(bool required);
   Result<void> TakeInstallation(Bytes result);
+  DownloadStep AfterInstallation() const;
   Result<void> ReadTruth(Error after);
+  Result<void> ReadTruthAfterRefusal(Error after);
   std::vector<sgp22::PendingNotification> FurtherNotifications(const Call& call);
   void CancelSession();
   Call CleanUpCall() const;

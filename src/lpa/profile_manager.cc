@@ -35,6 +35,18 @@ bool IsGone(const Profiles& profiles, const sgp22::Iccid& iccid) {
   return Find(profiles, iccid) == nullptr;
 }
 
+// Again where the card fails at it.
+Result<Profiles> ReadProfiles(IsdrChannel& isdr, const Call& call) {
+  constexpr int kTries = 4;
+  for (int tried = 1;; ++tried) {
+    auto list = isdr.Call(sgp22::GetProfilesInfo{{}, sgp22::AllProfileInfoTags()}, call);
+    if (list) return std::move(list->profiles);
+    if (tried == kTries || !list.error().Detail<StatusWordDetail>()) {
+      return Fail(std::move(list).error());
+    }
+  }
+}
+
 // Sends one request and drops the response, which says nothing but ok.
 template <typename Request>
 Result<void> Execute(IsdrChannel& isdr, const Request& request, const Call& call) {
@@ -131,7 +143,7 @@ Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
   LPAB_ASSIGN(Before before, Prepare(*isdr, profile, call));
   const sgp22::Iccid iccid = *before.profile.iccid;
   auto done = operation.execute(*isdr, before.profile, call);
-  if (!done && done.error().code == ErrorCode::kUnknownOutcome) {
+  if (!done && LeavesDoubt(done.error())) {
     done = ReadTruth(isdr, iccid, operation, std::move(done).error(), call);
   }
   if (!done) {
@@ -165,16 +177,19 @@ Result<ProfileManager::Before> ProfileManager::Prepare(IsdrChannel& isdr, std::s
 
 Result<void> ProfileManager::ReadTruth(std::optional<IsdrChannel>& isdr, const sgp22::Iccid& iccid,
                                        const Operation& operation, Error after, const Call& call) {
+  const bool lost = after.code == ErrorCode::kUnknownOutcome;
   if (!Reopen(isdr, call)) {
+    after.code = ErrorCode::kUnknownOutcome;
     return Fail(std::move(after).WithNext(
         "the card cannot be reached: list its profiles before you try again"));
   }
-  const auto list = isdr->Call(sgp22::GetProfilesInfo{{}, sgp22::AllProfileInfoTags()}, call);
+  const auto list = ReadProfiles(*isdr, call);
   if (!list) {
+    after.code = ErrorCode::kUnknownOutcome;
     return Fail(std::move(after).WithNext("list the card's profiles before you try again"));
   }
-  if (operation.took_place(list->profiles, iccid)) return {};
-  after.code = ErrorCode::kUnavailable;
+  if (operation.took_place(*list, iccid)) return {};
+  if (lost) after.code = ErrorCode::kUnavailable;
   after.message += "; the card shows that it did not take place";
   return Fail(std::move(after).WithNext("try again"));
 }

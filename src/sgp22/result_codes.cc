@@ -11,8 +11,13 @@ Result<int> ReadResultCode(ByteSpan contents) {
 }
 
 Result<void> CheckResultCode(ByteSpan whole, tlv::Tag tag, std::string_view function) {
-  LPAB_ASSIGN(const tlv::Element response, tlv::ReadOne(whole, tag));
-  LPAB_ASSIGN(const tlv::Element result, tlv::Get(response.value, 0x80));
+  tlv::Element result;
+  if (const auto bare = tlv::ReadOne(whole, 0x80)) {
+    result = *bare;
+  } else {
+    LPAB_ASSIGN(const tlv::Element response, tlv::ReadOne(whole, tag));
+    LPAB_ASSIGN(result, tlv::Get(response.value, 0x80));
+  }
   LPAB_ASSIGN(const int code, ReadResultCode(result.value));
   if (code != 0) return Fail(Es10Error(function, code));
   return {};

@@ -10,8 +10,8 @@ namespace lpab::sgp22 {
 // An INTEGER that is a result code: 0 to 65535. Errors: kMalformed.
 Result<int> ReadResultCode(ByteSpan contents);
 
-// `whole` is TAG { 80 code }: nothing for code 0, otherwise Es10Error(function, code).
-// Errors: kMalformed too.
+// `whole` is TAG { 80 code }, or 80 code alone, as some cards answer: nothing for code 0, otherwise
+// Es10Error(function, code). Errors: kMalformed too.
 Result<void> CheckResultCode(ByteSpan whole, tlv::Tag tag, std::string_view function);
 
 // `contents` is A0 { items } | 81 code, or the items themselves, as some cards answer: the items.

@@ -23,6 +23,8 @@ class CountingCard final : public card::RawCard {
 
   // Answers in place of the card, where it gives an answer.
   std::function<std::optional<Bytes>(ByteSpan command)> instead;
+  // Called with what the card answered.
+  std::function<void(ByteSpan command, Bytes& answer)> change;
 
   Result<Bytes> Reset(const Call& call) override { return inner_.Reset(call); }
   void PowerOff() override { inner_.PowerOff(); }
@@ -32,6 +34,7 @@ class CountingCard final : public card::RawCard {
       if (auto given = instead(command)) return *given;
     }
     auto answer = inner_.Transmit(command, call);
+    if (change && answer) change(command, *answer);
     if (apdus_ != lose_at_) return answer;
     return Fail(ErrorCode::kUnknownOutcome, "the answer was lost");
   }

@@ -145,6 +145,11 @@ std::string World::OrderStatus(const std::string& name) const {
   return file ? json::parse(file).value("status", "none") : "released";
 }
 
+void World::WriteOrderState(const std::string& name, const nlohmann::json& state) {
+  const std::string text = state.dump();
+  Must(io::WriteFileAtomically(folder_.path() + "/order-state/" + name + ".json", AsBytes(text)));
+}
+
 int World::OpenChannels() {
   Bytes opened;
   for (;;) {
@@ -189,6 +194,11 @@ http::HttpResponse World::Serve(http::HttpRequest request) {
   if (offline) return {503, {}, ""};
   const std::string function = request.url.substr(request.url.rfind('/') + 1);
   functions_.push_back(function);
+  const bool notification = function == "handleNotification";
+  if (notification && refuse_notifications > 0) {
+    --refuse_notifications;
+    return {500, {}, ""};
+  }
   ChangeBody(change_request, function, request.body);
   const json asked = json::parse(request.body, nullptr, false);
   if (function == "cancelSession") cancel_reasons_.push_back(CancelReasonIn(asked));
@@ -198,6 +208,10 @@ http::HttpResponse World::Serve(http::HttpRequest request) {
     transaction_id_ = answered.value("transactionId", "");
   }
   ChangeBody(change_answer, function, response.body);
+  if (notification && lose_notification_replies > 0) {
+    --lose_notification_replies;
+    return {0, {}, ""};
+  }
   return response;
 }
 

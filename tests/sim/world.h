@@ -64,8 +64,11 @@ class World {
 
   // "released", "downloaded", "installed" or "error": order_state.h.
   std::string OrderStatus(const std::string& name) const;
+  void WriteOrderState(const std::string& name, const nlohmann::json& state);
   // The reasons in the cancelSession requests that the server saw, in order.
   const std::vector<int>& cancel_reasons() const { return cancel_reasons_; }
+  // Of the session that the server began last, in hexadecimal; empty before the first.
+  const std::string& transaction_id() const { return transaction_id_; }
   // Logical channels of the card that are open besides the basic one.
   int OpenChannels();
   // Whether the card is in the RSP session that the server began last. Ends it.
@@ -83,6 +86,10 @@ class World {
   Change change_answer;
   // The server cannot be reached.
   bool offline = false;
+  // So many handleNotification requests are answered with status 500 before the server sees them;
+  // so many are handled, and the answer does not arrive.
+  int refuse_notifications = 0;
+  int lose_notification_replies = 0;
 
   lpa::DownloadOrder order;        // address and matching id are set by Download
   lpa::DownloadHandlers handlers;  // accepts, unless changed
@@ -109,7 +116,7 @@ class World {
   http::LoopbackClient client_;
   std::vector<std::string> functions_;
   std::vector<int> cancel_reasons_;
-  std::string transaction_id_;  // of the session that the server began last, in hexadecimal
+  std::string transaction_id_;
 };
 
 // Where a world's files lie. They need to outlive no crash: in memory they cost no fsync.

@@ -28,7 +28,7 @@ inline constexpr StatusCode kMatchingIdRefused{"8.2.6", "3.8"};  // matching id:
 inline constexpr StatusCode kCodeMissing{"8.2.7", "2.2"};        // confirmation code: missing
 inline constexpr StatusCode kCodeRefused{"8.2.7", "3.8"};        // confirmation code: refused
 inline constexpr StatusCode kCodeAttempts{"8.2.7", "6.4"};       // too many wrong ones
-inline constexpr StatusCode kOrderExpired{"8.8.5", "4.1"};       // download order: expired
+inline constexpr StatusCode kOrderExpired{"8.8.5", "4.10"};      // download order: expired
 inline constexpr StatusCode kOtherSmdpOid{"8.8", "3.10"};        // SM-DP+: invalid association
 inline constexpr StatusCode kAddressRefused{"8.8.1", "3.8"};     // SM-DP+ address: refused
 inline constexpr StatusCode kCiUnsupported{"8.8.2", "3.1"};      // security configuration
