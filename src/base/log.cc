@@ -89,23 +89,31 @@ void AppendCodePoint(std::string& out, char32_t code) {
   out.append("\\u{").append(digits).append("}");
 }
 
-}  // namespace
-
-void SetMinimumLevel(Level level) { minimum_level = level; }
-bool Enabled(Level level) { return level >= minimum_level; }
-
-void Write(Level level, std::string_view component, std::string_view text) {
-  if (!Enabled(level)) return;
+// "12:34:56 warning modem: text"
+void WriteToStandardError(Level level, std::string_view component, std::string_view text) {
   char time_text[16] = "";
   const time_t now = time(nullptr);
   tm parts{};
   if (gmtime_r(&now, &parts) != nullptr) strftime(time_text, sizeof time_text, "%H:%M:%S", &parts);
   std::string line = time_text;
   line.append(" ").append(LevelName(level)).append(" ").append(component).append(": ");
-  line += Escape(text, 4000);
-  line += '\n';
+  line.append(text).append("\n");
   // A log line that cannot be written has nowhere to be reported.
   [[maybe_unused]] const ssize_t written = write(STDERR_FILENO, line.data(), line.size());
+}
+
+std::atomic<Sink> sink{&WriteToStandardError};
+
+}  // namespace
+
+void SetMinimumLevel(Level level) { minimum_level = level; }
+bool Enabled(Level level) { return level >= minimum_level; }
+
+void SetSink(Sink to) { sink = to; }
+
+void Write(Level level, std::string_view component, std::string_view text) {
+  const Sink to = sink;
+  if (to != nullptr && Enabled(level)) to(level, component, Escape(text, 4000));
 }
 
 std::string Shorten(std::string_view identifier) {

@@ -1,5 +1,5 @@
-// Log lines on standard error: "HH:MM:SS level component: text". Never given keys, activation
-// codes or confirmation codes; EID, ICCID and IMSI go through Shorten().
+// Log lines, on standard error unless a sink is set: "HH:MM:SS level component: text". Never given
+// keys, activation codes or confirmation codes; EID, ICCID and IMSI go through Shorten().
 #pragma once
 
 #include <string>
@@ -13,8 +13,12 @@ enum class Level { kDebug, kInfo, kWarning, kError };
 void SetMinimumLevel(Level level);
 bool Enabled(Level level);
 
-// Writes one line in one write(2), so that threads do not mix lines. Control characters are
-// escaped.
+// Where lines go; `text` is escaped. Null drops them. Process-wide; default: standard error.
+using Sink = void (*)(Level level, std::string_view component, std::string_view text);
+void SetSink(Sink sink);
+
+// On standard error it is one line in one write(2), so that threads do not mix lines. Control
+// characters are escaped.
 void Write(Level level, std::string_view component, std::string_view text);
 
 inline void Debug(std::string_view component, std::string_view text) {

@@ -1,11 +1,21 @@
 #include "apps/lpa/deferred_reader.h"
 
 namespace lpab::apps {
+namespace {
+
+Error Explained(Error error, const std::string& name) {
+  if (name.empty()) error.next = "give --card or set LPA_CARD: " + error.next;
+  return error;
+}
+
+}  // namespace
 
 Result<std::unique_ptr<card::ApduChannel>> DeferredReader::OpenLogicalChannel(
     std::span<const apdu::Aid> aids, const Call& call) {
   if (card_.reader == nullptr) {
-    LPAB_ASSIGN(card_, OpenCard(name_, call));
+    auto opened = connect::OpenCard(name_, call);
+    if (!opened) return Fail(Explained(std::move(opened).error(), name_));
+    card_ = std::move(*opened);
   }
   return card_.reader->OpenLogicalChannel(aids, call);
 }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "apps/lpa/card_source.h"
+#include "connect/card_source.h"
 
 namespace lpab::apps {
 
@@ -26,7 +26,7 @@ class DeferredReader final : public card::Reader {
 
  private:
   const std::string name_;
-  OpenedCard card_;
+  connect::OpenedCard card_;
 };
 
 }  // namespace lpab::apps

@@ -53,7 +53,7 @@ CardExam ExamineCard(Session& session) {
   CardExam exam;
   const std::string& name = session.options().card;
   if (name.empty()) return exam;
-  exam.kind = CardKind(name);
+  exam.kind = connect::CardKind(name);
   if (exam.kind.empty()) exam.kind = "card";
   exam.place = name;
   exam.device_host = DeviceHost(name);

@@ -4,6 +4,7 @@
 
 #include "apps/lpa/state_folder.h"
 #include "http/http_source.h"
+#include "lpa/state_folder.h"
 #include "trace/recording_reader.h"
 
 namespace lpab::apps {
@@ -44,7 +45,7 @@ Result<lpa::IsdrOptions> MakeIsdrOptions(const GlobalOptions& options) {
 // Empty: nothing is remembered.
 std::string BlockSizePath(const GlobalOptions& options) {
   const auto folder = StateFolder(options.state_dir);
-  return folder ? *folder + "/block-sizes" : "";
+  return folder ? lpa::BlockSizesIn(*folder) : "";
 }
 
 // Null without --trace.

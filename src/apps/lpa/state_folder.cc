@@ -1,14 +1,11 @@
 #include "apps/lpa/state_folder.h"
 
 #include <cstdlib>
-#include <filesystem>
 
-#include "io/files.h"
+#include "lpa/state_folder.h"
 
 namespace lpab::apps {
 namespace {
-
-namespace fs = std::filesystem;
 
 // "" where the variable is not set, or is no absolute path, as the XDG specification wants it.
 std::string FolderFrom(const char* variable) {
@@ -32,17 +29,13 @@ Result<std::string> StateFolder(const std::string& given) {
 
 Result<std::string> MakeStateFolder(const std::string& given) {
   LPAB_ASSIGN(const std::string folder, StateFolder(given));
-  std::error_code failure;
-  const bool made = fs::create_directories(folder, failure);
-  if (failure) return Fail(io::FileError("making the state folder", folder, failure.value()));
-  if (made) fs::permissions(folder, fs::perms::owner_all, failure);
-  if (failure) return Fail(io::FileError("protecting", folder, failure.value()));
+  LPAB_TRY(lpa::MakeStateFolder(folder));
   return folder;
 }
 
 Result<std::unique_ptr<lpa::OutboxStore>> OpenOutbox(const std::string& given) {
-  LPAB_ASSIGN(const std::string folder, MakeStateFolder(given));
-  return lpa::OpenOutboxStore(folder + "/outbox.sqlite");
+  LPAB_ASSIGN(const std::string folder, StateFolder(given));
+  return lpa::OpenOutboxIn(folder);
 }
 
 }  // namespace lpab::apps

@@ -12,11 +12,10 @@ namespace lpab::apps {
 // Errors: kFailedPrecondition when none of the three is set.
 Result<std::string> StateFolder(const std::string& given);
 
-// That folder, made if need be, for this user alone. Errors: those of StateFolder; kRefused.
+// That folder, made if need be. Errors: those of StateFolder and lpa::MakeStateFolder.
 Result<std::string> MakeStateFolder(const std::string& given);
 
-// The outbox in that folder.
-// Errors: those of MakeStateFolder and OpenOutboxStore.
+// The outbox in that folder. Errors: those of StateFolder and lpa::OpenOutboxIn.
 Result<std::unique_ptr<lpa::OutboxStore>> OpenOutbox(const std::string& given);
 
 }  // namespace lpab::apps

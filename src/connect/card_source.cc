@@ -1,4 +1,4 @@
-#include "apps/lpa/card_source.h"
+#include "connect/card_source.h"
 
 #include "base/call.h"
 #include "card/channel_reader.h"
@@ -10,7 +10,7 @@
 #include "sim/euicc/card.h"
 #include "sim/pki/identity_folder.h"
 
-namespace lpab::apps {
+namespace lpab::connect {
 namespace {
 
 constexpr char kForms[] =
@@ -100,8 +100,7 @@ std::string_view CardKind(std::string_view name) {
 
 Result<OpenedCard> OpenCard(std::string_view name, const Call& call) {
   if (name.empty()) {
-    return Fail(MakeError(ErrorCode::kInvalidArgument, "no card is named")
-                    .WithNext(std::string("give --card or set LPA_CARD: ") + kForms));
+    return Fail(MakeError(ErrorCode::kInvalidArgument, "no card is named").WithNext(kForms));
   }
   const size_t colon = name.find(':');
   const std::string_view kind = name.substr(0, colon);
@@ -113,9 +112,9 @@ Result<OpenedCard> OpenCard(std::string_view name, const Call& call) {
     if (kind == "at") return OpenModem(name, call);
     if (kind == "sim") return OpenSimulated(rest);
   }
-  return Fail(MakeError(ErrorCode::kInvalidArgument,
-                        "--card " + std::string(name) + " names no kind of card")
-                  .WithNext(kForms));
+  return Fail(
+      MakeError(ErrorCode::kInvalidArgument, "\"" + std::string(name) + "\" names no kind of card")
+          .WithNext(kForms));
 }
 
-}  // namespace lpab::apps
+}  // namespace lpab::connect

@@ -1,4 +1,4 @@
-// Where the card is: what --card names.
+// Where a card is, by name: what --card of `lpa` and OpenCard of the library take.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,7 @@
 
 #include "card/reader.h"
 
-namespace lpab::apps {
+namespace lpab::connect {
 
 // A Reader with all that it stands on.
 struct OpenedCard {
@@ -28,4 +28,4 @@ std::string_view CardKind(std::string_view name);
 // A bridge is reached, and a smart card powered, only when a channel is opened.
 Result<OpenedCard> OpenCard(std::string_view name, const Call& call);
 
-}  // namespace lpab::apps
+}  // namespace lpab::connect
