@@ -1,12 +1,20 @@
-# What `cmake --install` puts where: programs; the library with
+# What `cmake --install` puts where: programs with man pages and completions; the library with
 # headers, CMake package and pkg-config file. The device build installs lpa-bridged alone.
 include(GNUInstallDirs)
+set(BASH_DIR ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 
 install(TARGETS lpa-bridged)
+install(FILES docs/man/lpa-bridged.8 DESTINATION ${CMAKE_INSTALL_MANDIR}/man8)
 if(LPAB_DEVICE_ONLY)
   return()
 endif()
 install(TARGETS lpa lpa-sim)
+install(FILES docs/man/lpa.1 docs/man/lpa-sim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+# bash-completion looks for a file by the program's name, zsh for any that names it in its head.
+foreach(PROGRAM lpa lpa-bridged lpa-sim)
+  install(FILES completions/lpa.bash DESTINATION ${BASH_DIR} RENAME ${PROGRAM})
+endforeach()
+install(FILES completions/_lpa DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/site-functions)
 
 include(CMakePackageConfigHelpers)
 set(CONFIG_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/lpab)

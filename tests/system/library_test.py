@@ -101,9 +101,14 @@ class Library(lab.SystemTest):
         text = run("readelf", "-d", self.library)
         self.assertIn("liblpab.so.0.1]", text)
 
-    def test_programs_are_installed(self):
-        for name in ("lpa", "lpa-bridged", "lpa-sim"):
+    def test_programs_are_installed_with_man_pages_and_completions(self):
+        share = self.prefix / "share"
+        for name, section in (("lpa", 1), ("lpa-bridged", 8), ("lpa-sim", 1)):
             self.assertRegex(run(self.prefix / "bin" / name, "--version"), r"\d+\.\d+\.\d+")
+            page = share / "man" / f"man{section}" / f"{name}.{section}"
+            self.assertIn(f".Dt {name.upper()} {section}", page.read_text())
+            self.assertTrue((share / "bash-completion" / "completions" / name).exists())
+        self.assertTrue((share / "zsh" / "site-functions" / "_lpa").exists())
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "cli/completion.h"
 #include "io/files.h"
 
 namespace lpab::apps {
@@ -47,24 +48,42 @@ struct Flags {
   ProbeOptions probe;
 
   Flags() {
-    CLI::App* probe_command = app.add_subcommand(
-        "probe", "Find the modem's AT port and the ways to the eUICC, by trying them");
-    probe_command->add_option("--port", probe.ports,
-                              "at:TTY or at:SOCKET; may repeat; default: --modem, or the ports "
-                              "on USB");
-    probe_command->add_option("--report", probe.report, "File that gets what is printed");
+    AddProbe();
     app.fallthrough();
     app.set_version_flag("--version", "lpa-bridged " LPAB_VERSION);
-    app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET");
-    app.add_option("--listen", values.listen, "unix:PATH or 127.0.0.1:PORT (0: any); may repeat");
+    app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET")
+        ->type_name(cli::kModem);
+    app.add_option("--listen", values.listen, "unix:PATH or 127.0.0.1:PORT (0: any); may repeat")
+        ->type_name(cli::kListen);
     app.add_flag("--insecure-loopback", values.insecure_loopback,
                  "Allow loopback TCP, which any local user can reach");
-    app.add_option("--config", config, "TOML file with the same settings");
+    app.add_option("--config", config, "TOML file with the same settings")->type_name(cli::kFile);
     app.add_option("--name", values.name, "What clients are shown; default: the host's name");
     app.add_option("--lease-grace", values.lease_grace,
                    "Seconds that a client whose connection is lost keeps the card")
         ->check(CLI::Range(0, 3600));
     app.add_flag("-v,--verbose", values.verbose, "Log what happens");
+    app.footer(
+        "Examples:\n"
+        "  lpa-bridged --modem at:/dev/ttyUSB2 --listen unix:/run/lpa-bridged.sock\n"
+        "  lpa-bridged --config /etc/lpa-bridged.toml\n"
+        "  lpa-bridged --modem at:/dev/ttyUSB2 --listen 127.0.0.1:7025 --insecure-loopback\n\n"
+        "See also lpa-bridged(8).");
+  }
+
+  void AddProbe() {
+    CLI::App* command = app.add_subcommand(
+        "probe", "Find the modem's AT port and the ways to the eUICC, by trying them");
+    command
+        ->add_option("--port", probe.ports,
+                     "at:TTY or at:SOCKET; may repeat; default: --modem, or the ports on USB")
+        ->type_name(cli::kModem);
+    command->add_option("--report", probe.report, "File that gets what is printed")
+        ->type_name(cli::kFile);
+    command->footer(
+        "Examples:\n"
+        "  lpa-bridged probe\n"
+        "  lpa-bridged probe --port at:/dev/ttyUSB2 --report report.txt");
   }
 
   bool Given(const char* flag) const { return app.count(flag) > 0; }
@@ -83,6 +102,7 @@ struct Flags {
 
 Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv) {
   Flags flags;
+  if (cli::AnswerCompletion(flags.app, argc, argv)) return std::nullopt;
   try {
     flags.app.parse(argc, argv);
   } catch (const CLI::Success& asked) {

@@ -5,6 +5,8 @@
 
 #include "apps/lpa-sim/commands.h"
 #include "base/log.h"
+#include "cli/completion.h"
+#include "cli/examples.h"
 #include "io/stop_signals.h"
 #include "sim/euicc/bugs.h"
 
@@ -13,6 +15,18 @@ namespace {
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
+
+constexpr cli::Example kExamples[] = {
+    {"world",
+     "  lpa-sim world --dir /tmp/world\n"
+     "  lpa-sim world --dir /tmp/world --card-memory 65536 --smdp-bug http-500=1"},
+    {"modem", "  lpa-sim modem --card /tmp/card --pki /tmp/pki --socket /tmp/modem.sock"},
+    {"smdp", "  lpa-sim smdp --pki /tmp/pki --orders /tmp/orders --notifications /tmp/received"},
+    {"pki", "  lpa-sim pki --dir /tmp/pki"},
+    {"cards", "  lpa-sim cards --dir /tmp/world --count 40"},
+    {"update-metadata", "  lpa-sim update-metadata --card /tmp/world/card --name 'Home'"},
+    {"bugs", "  lpa-sim bugs"},
+};
 constexpr char kBugsTitle[] = "Bugs of the SM-DP+ (answer N counts from 1 since the start):\n";
 
 struct Arguments {
@@ -72,7 +86,8 @@ void AddTlsFlag(CLI::App& command, const char* flag, std::string& kind, const st
 
 void AddServerFlags(CLI::App& command, IdentityOptions& identity,
                     sim::smdp::RspServerOptions& smdp) {
-  command.add_option("--pki", identity.given, "folder of certificates and keys to use");
+  command.add_option("--pki", identity.given, "folder of certificates and keys to use")
+      ->type_name(cli::kFolder);
   command.add_option("--smdp-host", identity.host, "name of the SM-DP+, also in its certificate")
       ->capture_default_str();
   command.add_option("--smdp-port", smdp.port, "port of the SM-DP+ on 127.0.0.1; default: any")
@@ -109,9 +124,12 @@ void AddWorld(CLI::App& app, Arguments& arguments) {
   WorldOptions& options = arguments.world;
   CLI::App* command = app.add_subcommand("world", "eUICC, modem, SM-DP+ and SM-DS in one folder");
   command->add_option("--dir", options.directory, "the world's folder; made when missing")
+      ->type_name(cli::kFolder)
       ->required();
-  command->add_option("--orders", options.orders,
-                      "folder of packages and order files; default: DIR/orders with a sample");
+  command
+      ->add_option("--orders", options.orders,
+                   "folder of packages and order files; default: DIR/orders with a sample")
+      ->type_name(cli::kFolder);
   command->add_option("--eid", options.identity.eid, "of a new card; default: random");
   AddModemFlags(*command, options.modem, arguments.world_baud, arguments.world_no_ccho);
   AddServerFlags(*command, options.identity, options.smdp);
@@ -132,11 +150,17 @@ void AddWorld(CLI::App& app, Arguments& arguments) {
 void AddModem(CLI::App& app, Arguments& arguments) {
   ModemPartOptions& options = arguments.modem.modem;
   CLI::App* command = app.add_subcommand("modem", "a modem with an eUICC in it");
-  command->add_option("--card", options.card_directory, "folder of the eUICC")->required();
-  command->add_option("--pki", arguments.modem.pki, "folder that gives the eUICC its identity");
-  command->add_option("--pty", options.server.pty_link, "link to the modem's pseudo-terminal");
-  command->add_option("--socket", options.server.socket_path, "the modem's Unix socket");
-  command->add_option("--counters", options.counters_path, "file for what crossed the modem");
+  command->add_option("--card", options.card_directory, "folder of the eUICC")
+      ->type_name(cli::kFolder)
+      ->required();
+  command->add_option("--pki", arguments.modem.pki, "folder that gives the eUICC its identity")
+      ->type_name(cli::kFolder);
+  command->add_option("--pty", options.server.pty_link, "link to the modem's pseudo-terminal")
+      ->type_name(cli::kFile);
+  command->add_option("--socket", options.server.socket_path, "the modem's Unix socket")
+      ->type_name(cli::kFile);
+  command->add_option("--counters", options.counters_path, "file for what crossed the modem")
+      ->type_name(cli::kFile);
   AddModemFlags(*command, options, arguments.modem_baud, arguments.modem_no_ccho);
   command->callback([&arguments] {
     arguments.run = [&arguments] {
@@ -149,14 +173,19 @@ void AddModem(CLI::App& app, Arguments& arguments) {
 void AddSmdp(CLI::App& app, Arguments& arguments) {
   SmdpOptions& options = arguments.smdp;
   CLI::App* command = app.add_subcommand("smdp", "an SM-DP+ on 127.0.0.1");
-  command->add_option("--orders", options.orders, "folder of packages and order files")->required();
+  command->add_option("--orders", options.orders, "folder of packages and order files")
+      ->type_name(cli::kFolder)
+      ->required();
   command->add_option("--notifications", options.notifications, "folder for what it receives")
+      ->type_name(cli::kFolder)
       ->required();
   AddServerFlags(*command, options.identity, options.smdp);
   command->get_option("--pki")->required();
-  command->add_option("--state", options.state,
-                      "folder for what became of its orders; default: order-state beside "
-                      "--notifications");
+  command
+      ->add_option("--state", options.state,
+                   "folder for what became of its orders; default: order-state beside "
+                   "--notifications")
+      ->type_name(cli::kFolder);
   AddBugFlags(*command, arguments.smdp_bugs);
   command->callback([&arguments] {
     arguments.run = [&arguments]() -> Result<void> {
@@ -169,7 +198,7 @@ void AddSmdp(CLI::App& app, Arguments& arguments) {
 void AddPki(CLI::App& app, Arguments& arguments) {
   IdentityOptions& options = arguments.pki;
   CLI::App* command = app.add_subcommand("pki", "makes a test PKI on both curves");
-  command->add_option("--dir", options.own, "where to")->required();
+  command->add_option("--dir", options.own, "where to")->type_name(cli::kFolder)->required();
   command->add_option("--eid", options.eid, "of the eUICC; default: random");
   command->add_option("--smdp-host", options.host, "in the TLS certificate")->capture_default_str();
   command->callback(
@@ -179,7 +208,9 @@ void AddPki(CLI::App& app, Arguments& arguments) {
 void AddCards(CLI::App& app, Arguments& arguments) {
   CardsOptions& options = arguments.cards;
   CLI::App* command = app.add_subcommand("cards", "makes more eUICCs under a world's PKI");
-  command->add_option("--dir", options.world, "the world's folder")->required();
+  command->add_option("--dir", options.world, "the world's folder")
+      ->type_name(cli::kFolder)
+      ->required();
   command->add_option("--count", options.count, "how many cards it shall have")
       ->required()
       ->check(CLI::Range(1, 1000));
@@ -193,6 +224,7 @@ void AddUpdateMetadata(CLI::App& app, Arguments& arguments) {
       "update-metadata",
       "changes the enabled profile's metadata, as its operator does over the air");
   command->add_option("--card", options.card, "folder of the eUICC, which no program uses")
+      ->type_name(cli::kFolder)
       ->required();
   // Not as std::optional: an empty text is a value here.
   const auto add = [command](const char* flag, std::optional<std::string>& value,
@@ -243,6 +275,9 @@ int Main(int argc, char** argv) {
   AddCards(app, arguments);
   AddUpdateMetadata(app, arguments);
   AddBugs(app, arguments);
+  cli::AddExamples(app, kExamples);
+  app.footer("'lpa-sim COMMAND --help' says more, with examples. See also lpa-sim(1).");
+  if (cli::AnswerCompletion(app, argc, argv)) return 0;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

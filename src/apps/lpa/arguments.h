@@ -27,4 +27,7 @@ void AddBatch(CLI::App& app, Command& chosen);
 void AddDoctor(CLI::App& app, Command& chosen);
 void AddTrace(CLI::App& app, Command& chosen);
 
+// Puts examples below the help of every command that was added.
+void AddExamples(CLI::App& app);
+
 }  // namespace lpab::apps

@@ -1,4 +1,5 @@
 #include "apps/lpa/arguments.h"
+#include "cli/completion.h"
 
 namespace lpab::apps {
 
@@ -6,6 +7,7 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_option("--card", options.card,
                  "where the card is: bridge:HOST:PORT, unix:PATH (a bridge), at:TTY, "
                  "pcsc:[INDEX or NAME-PART] (a smart-card reader), sim:DIR")
+      ->type_name(cli::kCard)
       ->envname("LPA_CARD");
   app.add_option("--isdr-aid", options.isdr_aids,
                  "AID of the card's ISD-R in hex, tried first; may be given again")
@@ -14,17 +16,20 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
                  "bytes of a command in one block to the card (default: 255, less where the card "
                  "refuses that)")
       ->check(CLI::Range(63, 255));
-  app.add_option("--ci-dir", options.ci_dir, "folder of eSIM CI certificates to trust");
+  app.add_option("--ci-dir", options.ci_dir, "folder of eSIM CI certificates to trust")
+      ->type_name(cli::kFolder);
   app.add_flag("--allow-test-ci", options.allow_test_ci,
                "trust the published GSMA test CIs where the card names them");
   app.add_flag("--json", options.json, "print one JSON object");
   app.add_option("--state-dir", options.state_dir,
                  "folder of the outbox (default: XDG_STATE_HOME/lpab)")
+      ->type_name(cli::kFolder)
       ->envname("LPA_STATE_DIR");
   app.add_option("--progress", options.progress, "json: ndjson on standard error")
       ->check(CLI::IsMember({"json"}));
   app.add_option("--trace", options.trace,
-                 "write what crosses to this file: APDUs, ES10 and ES9+ decoded, secrets hidden");
+                 "write what crosses to this file: APDUs, ES10 and ES9+ decoded, secrets hidden")
+      ->type_name(cli::kFile);
   app.add_flag("--trace-full", options.trace_full, "with whole EIDs and ICCIDs in it");
   app.add_option("--bind-http", options.bind_http,
                  "interface or source address for HTTPS: usb0, 192.168.42.7");

@@ -4,6 +4,7 @@
 #include "apps/lpa/print.h"
 #include "apps/lpa/session.h"
 #include "base/log.h"
+#include "cli/completion.h"
 #include "io/stop_signals.h"
 
 namespace lpab::apps {
@@ -40,6 +41,8 @@ int Main(int argc, char** argv) {
   AddBatch(app, command);
   AddDoctor(app, command);
   AddTrace(app, command);
+  AddExamples(app);
+  if (cli::AnswerCompletion(app, argc, argv)) return kExitOk;
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -1,5 +1,6 @@
 #include "apps/lpa/arguments.h"
 #include "apps/lpa/commands.h"
+#include "cli/completion.h"
 
 namespace lpab::apps {
 namespace {
@@ -20,7 +21,8 @@ void AddExport(CLI::App& notification, Command& chosen) {
   auto options = std::make_shared<ExportOptions>();
   CLI::App* command = notification.add_subcommand(
       "export", "write them to a file, as JSON with the bytes that the card signed");
-  command->add_option("-o,--output", options->output, "the file (default: standard output)");
+  command->add_option("-o,--output", options->output, "the file (default: standard output)")
+      ->type_name(cli::kFile);
   command->add_flag("--all", options->all, "those kept of every card; --card may be missing");
   command->callback([&chosen, options] {
     chosen = [options](Session& session) { return NotificationExport(session, *options); };

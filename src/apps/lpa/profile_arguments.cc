@@ -1,5 +1,6 @@
 #include "apps/lpa/arguments.h"
 #include "apps/lpa/commands.h"
+#include "cli/completion.h"
 
 namespace lpab::apps {
 namespace {
@@ -13,6 +14,7 @@ void AddDownload(CLI::App& profile, Command& chosen) {
       "activation-code", options->activation_code,
       "'LPA:1$ADDRESS$MATCHINGID', quoted: the shell eats $; -: standard input");
   download->add_option("--qr", options->qr, "PNG or JPEG picture of the activation code's QR code")
+      ->type_name(cli::kFile)
       ->excludes(text);
   download->add_option("--address", options->address, "SM-DP+ (default: the card's)");
   download->add_option("--matching-id", options->matching_id, "which order");
@@ -22,6 +24,7 @@ void AddDownload(CLI::App& profile, Command& chosen) {
   download
       ->add_option("--confirmation-code-file", options->confirmation_code_file,
                    "its first line is the confirmation code; -: standard input")
+      ->type_name(cli::kFile)
       ->excludes(code);
   download->add_flag("--enable", options->enable, "enable the profile afterwards");
   download->add_flag("-y,--yes", options->yes, "install without asking");

@@ -3,6 +3,7 @@
 
 #include "apps/lpa/arguments.h"
 #include "apps/lpa/session.h"
+#include "cli/completion.h"
 #include "io/files.h"
 #include "trace/trace_text.h"
 
@@ -49,7 +50,7 @@ void AddTrace(CLI::App& app, Command& chosen) {
   CLI::App* trace = app.add_subcommand("trace", "what --trace wrote")->require_subcommand(1);
   auto options = std::make_shared<ShowOptions>();
   CLI::App* show = trace->add_subcommand("show", "print it as text");
-  show->add_option("file", options->file, "the trace")->required();
+  show->add_option("file", options->file, "the trace")->type_name(cli::kFile)->required();
   show->add_flag("--apdus", options->apdus, "also the APDUs, in hex");
   show->callback(
       [&chosen, options] { chosen = [options](Session&) { return TraceShow(*options); }; });
