@@ -73,7 +73,7 @@ TEST_F(ServerBug, StaleTransactionId) {
 TEST_F(ServerBug, WrongAddress) {
   FailsThenSucceeds(
       "wrong-address",
-      {"the server that answers at smdp.test.example signs as smdp.elsewhere.example", 7});
+      {"the server that answers at smdp.test.example signs as elsewhere.smdp.test.example", 7});
 }
 
 TEST_F(ServerBug, WrongSignature) {
@@ -91,7 +91,7 @@ TEST_F(ServerBug, WrongSignature) {
 TEST_F(ServerBug, WrongCertificateRole) {
   FailsThenSucceeds(
       "wrong-certificate-role=1",
-      {"AuthenticateServer: the card does not accept the server's certificate (1)", 7});
+      {"the server authenticates itself with the role DPpb, not as an SM-DP+ (DPauth)", 7});
   FailsThenSucceeds(
       "wrong-certificate-role=2",
       {"PrepareDownload: the card does not accept the server's profile binding certificate (1)",
