@@ -71,6 +71,13 @@ TEST_F(SessionLifetimeTest, AProfileSwitchDropsIt) {
   EXPECT_EQ(Es10("BF7E00"), "009000");
 }
 
+TEST_F(SessionLifetimeTest, AMemoryResetDropsIt) {
+  EXPECT_EQ(Es10("BF340482020520"), "BF34038001009000");
+  EXPECT_EQ(Es10("BF7E00"), "019000") << "no profile went";
+  EXPECT_EQ(Es10("BF340482020780"), "BF34038001009000");
+  EXPECT_EQ(Es10("BF7E00"), "009000");
+}
+
 TEST_F(SessionLifetimeTest, AFailedCommitUndoesTheCommandAndDropsIt) {
   StartWith(std::make_unique<FailingStore>());
   EXPECT_EQ(Es10("BF29125A0A98641111111111111121900470656572"), "6581");

@@ -89,6 +89,13 @@ TEST_F(ToolkitTest, AnotherSwitchMeanwhileFindsItBusy) {
   EXPECT_EQ(Es10(kEnableA), "BF3103800100910B");
 }
 
+TEST_F(ToolkitTest, AMemoryResetMeanwhileFindsItBusy) {
+  StartWith({});
+  Es10(kEnableB);
+  EXPECT_EQ(Es10("BF340482020780"), "BF3403800105910B");
+  EXPECT_EQ(card_->state().profiles.size(), 2u);
+}
+
 TEST_F(ToolkitTest, AResetEndsItAndAllChannels) {
   StartWith({});
   Es10(kEnableB);

@@ -17,6 +17,7 @@ using crypto::PrivateKey;
 
 constexpr int64_t kDay = 86400;
 constexpr int64_t kLongLife = 35 * 365 * kDay;
+constexpr int64_t kEuiccLife = kLongLife - 365 * kDay;  // ends while its EUM's goes on
 constexpr int64_t kTlsLife = 2 * 365 * kDay;
 constexpr size_t kEumPrefixDigits = 8;
 
@@ -78,6 +79,7 @@ Result<Credential> MakeEuicc(const Credential& eum, const PkiOptions& options) {
                      {kOrganisation, kEumOrganisation},
                      {kSerialNumber, options.eid},
                      {kCommonName, "Test eUICC"}};
+  builder.not_after = options.now + kEuiccLife;
   builder.digital_signature = true;
   return MakeUnder(eum, builder);
 }

@@ -234,6 +234,13 @@ TEST_F(SmdpTest, ExpiredCertificates) {
   EXPECT_EQ(Outcome(Authenticate(Initiate(euicc), euicc, "SAMPLE")), "8.1.2/6.3");
 }
 
+// In its 35th year: the eUICC's has ended, its EUM's has not.
+TEST_F(SmdpTest, AnExpiredEuiccUnderAValidEum) {
+  const FakeEuicc euicc = Euicc(Pki().nist);
+  now_ = kNow + (int64_t{34} * 365 + 180) * 86400;
+  EXPECT_EQ(Outcome(Authenticate(Initiate(euicc), euicc, "SAMPLE")), "8.1.3/6.3");
+}
+
 TEST_F(SmdpTest, ErrorsOfTheEuiccAreTold) {
   const FakeEuicc euicc = Euicc(Pki().nist);
   const Started started = Start(euicc, "SAMPLE");
