@@ -123,12 +123,6 @@ DownloadHandlers BatchOrderRun::Handlers() {
 
 Result<void> BatchOrderRun::BeforeLoading(const sgp22::ProfileMetadata& metadata,
                                           const sgp22::TransactionId& transaction_id) {
-  if (truth_->Find(metadata.iccid.digits()) != nullptr) {
-    return Fail(MakeError(ErrorCode::kAlreadyExists,
-                          "the profile " + log::Shorten(metadata.iccid.digits()) +
-                              " that the server offers is on the card already")
-                    .WithNext("was the activation code used before, without this ledger?"));
-  }
   entry_.iccid = metadata.iccid.digits();
   entry_.transaction_id = transaction_id.bytes();
   return Write(BatchState::kLoading);

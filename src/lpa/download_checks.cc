@@ -1,5 +1,7 @@
 #include "lpa/download_checks.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 #include "crypto/certificate.h"
 #include "crypto/hash.h"
@@ -73,6 +75,21 @@ Result<void> CheckTransaction(const sgp22::TransactionId& session,
   if (session == found) return {};
   return Fail(ErrorCode::kUntrusted,
               std::string(where) + " belongs to another transaction than this one");
+}
+
+Result<void> CheckIsNew(std::span<const sgp22::ProfileInfo> on_card, const sgp22::Iccid& offered) {
+  const auto found = std::ranges::find_if(
+      on_card, [&offered](const sgp22::ProfileInfo& one) { return one.iccid == offered; });
+  if (found == on_card.end()) return {};
+  const bool enabled = found->state == sgp22::ProfileState::kEnabled;
+  return Fail(
+      MakeError(ErrorCode::kAlreadyExists, "the profile " + offered.digits() +
+                                               " that the server offers is on the card already, " +
+                                               (enabled ? "and enabled" : "disabled") +
+                                               "; nothing was installed")
+          .WithNext("the code was not used up; 'lpa notification process' tells the server of an "
+                    "installation that it does not know of" +
+                    std::string(enabled ? "" : ", 'lpa profile enable' switches the profile on")));
 }
 
 Bytes HashConfirmationCode(std::string_view code, const sgp22::TransactionId& transaction_id) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "http/http.h"
@@ -30,6 +31,10 @@ sgp22::AuthenticateServer AuthenticateServerRequest(
 // kUntrusted when `found`, in `where`, is not the session's.
 Result<void> CheckTransaction(const sgp22::TransactionId& session,
                               const sgp22::TransactionId& found, std::string_view where);
+
+// That the card does not have the profile already: it would refuse the package at its installation,
+// and the order would be used up. Errors: kAlreadyExists, saying whether it is enabled.
+Result<void> CheckIsNew(std::span<const sgp22::ProfileInfo> on_card, const sgp22::Iccid& offered);
 
 // SHA-256(SHA-256(code) | transaction id). Spec: SGP.22 section 3.1.3.
 Bytes HashConfirmationCode(std::string_view code, const sgp22::TransactionId& transaction_id);

@@ -5,6 +5,7 @@
 #include "lpa/download_checks.h"
 #include "lpa/installation_truth.h"
 #include "lpa/policy_check.h"
+#include "sgp22/es10c.h"
 #include "sgp22/euicc_info.h"
 #include "sgp22/result_texts.h"
 
@@ -12,6 +13,9 @@ namespace lpab::lpa {
 namespace {
 
 using sgp22::CancelReason;
+
+constexpr tlv::Tag kIccidTag = 0x5A;
+constexpr tlv::Tag kStateTag = 0x9F70;
 
 // What fails before the package goes to the card has installed nothing, whatever the card did.
 Error NothingInstalled(Error error) {
@@ -144,14 +148,17 @@ Result<DownloadStep> ProfileDownload::ReadCard(const Call& call) {
   std::vector<Bytes> requests = {sgp22::GetEuiccInfo1{}.Encode(),
                                  sgp22::GetEuiccChallenge{}.Encode()};
   if (handlers_.outbox != nullptr) requests.push_back(sgp22::GetEid{}.Encode());
+  requests.push_back(sgp22::GetProfilesInfo{{}, {kIccidTag, kStateTag}}.Encode());
   LPAB_ASSIGN(const auto answers, isdr_->Exchange(requests, call));
   LPAB_ASSIGN(auto info, IsdrChannel::Decode<sgp22::GetEuiccInfo1>(answers[0]));
   LPAB_ASSIGN(auto challenge, IsdrChannel::Decode<sgp22::GetEuiccChallenge>(answers[1]));
   if (handlers_.on_card_ci) LPAB_TRY(handlers_.on_card_ci(info.ci_ids_for_verification));
-  if (requests.size() > 2) {
+  if (handlers_.outbox != nullptr) {
     const auto eid = IsdrChannel::Decode<sgp22::GetEid>(answers[2]);
     if (eid) eid_ = eid->eid.digits();
   }
+  auto profiles = IsdrChannel::Decode<sgp22::GetProfilesInfo>(answers.back());
+  if (profiles) profiles_ = std::move(profiles->profiles);
   euicc_info1_ = std::move(info.raw);
   euicc_challenge_ = std::move(challenge.challenge);
   return DownloadStep::kInitiateAuthentication;
@@ -200,6 +207,7 @@ Result<DownloadStep> ProfileDownload::AuthenticateClient(const Call& call) {
   LPAB_ASSIGN(const auto signed2, sgp22::SmdpSigned2::Decode(offer_->smdp_signed2));
   LPAB_TRY(
       CheckTransaction(authentication_->transaction_id, signed2.transaction_id, "smdpSigned2"));
+  LPAB_TRY(CheckIsNew(profiles_, offer_->metadata.iccid));
   const bool has_rules = offer_->metadata.description.rules != sgp22::PolicyRules{};
   return has_rules ? DownloadStep::kCheckPolicyRules : DownloadStep::kAskConsent;
 }
@@ -237,8 +245,10 @@ Result<void> ProfileDownload::TakeConfirmationCode(bool required) {
   std::optional<std::string> code = order_.confirmation_code;
   if (!code && handlers_.ask_confirmation_code) code = handlers_.ask_confirmation_code();
   if (!code || code->empty()) {
-    return Fail(MakeError(ErrorCode::kInvalidArgument, "this profile needs a confirmation code")
-                    .WithNext("give the confirmation code that the operator sent"));
+    return Fail(
+        MakeError(ErrorCode::kInvalidArgument, "this profile needs a confirmation code")
+            .WithNext("give the confirmation code that the operator sent: 'lpa' takes it with "
+                      "--confirmation-code-file FILE, or - for standard input"));
   }
   hash_cc_ = HashConfirmationCode(*code, authentication_->transaction_id);
   return {};

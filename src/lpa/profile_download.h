@@ -81,7 +81,8 @@ struct DownloadResult {
 // One download, start to end: opens the card, cancels the session with the right reason when it
 // fails or is cancelled, reads the truth from the card when the outcome is in doubt, closes.
 // Checks that the server signed the address that was contacted, this card's challenge and one
-// transaction id throughout, and that the package holds the profile that was agreed to.
+// transaction id throughout, that the profile is not on the card already, and that the package
+// holds the profile that was agreed to.
 // One thread; used once; the reader and the client must outlive it.
 class ProfileDownload {
  public:
@@ -130,6 +131,7 @@ class ProfileDownload {
   std::optional<IsdrChannel> isdr_;
   std::optional<sgp22::SmdpAddress> address_;
   std::string eid_;
+  std::vector<sgp22::ProfileInfo> profiles_;  // on the card before; empty also where it tells none
   Bytes euicc_info1_;
   Bytes euicc_challenge_;
   std::optional<sgp22::InitiateAuthenticationResponse> authentication_;

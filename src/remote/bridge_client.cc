@@ -8,11 +8,13 @@ constexpr Duration kByePatience = std::chrono::seconds(5);
 Error Busy(const wire::LeaseBusy& busy) {
   std::string text = "the card is in use: held by " + busy.holder + " since " +
                      std::to_string(busy.since_seconds) + " s";
+  std::string next = "try again when " + busy.holder + " has finished";
   if (busy.free_in_seconds) {
-    text += ", whose connection is lost; free in " + std::to_string(*busy.free_in_seconds) + " s";
+    const std::string wait = std::to_string(*busy.free_in_seconds) + " s";
+    text += ", whose connection is lost; free in " + wait;
+    next = "try again in " + wait + ", unless it comes back before";
   }
-  return MakeError(ErrorCode::kBusy, std::move(text))
-      .WithNext("try again when " + busy.holder + " has finished");
+  return MakeError(ErrorCode::kBusy, std::move(text)).WithNext(std::move(next));
 }
 
 Error WrongVersion(const Error& error) {

@@ -122,19 +122,22 @@ TEST_F(LoadBoundProfilePackage, TheSameIccidTwice) {
   EXPECT_EQ(world_.card_state().profiles.size(), 1u);
 }
 
-// Steps: the server offers a profile that the card has. Pass: the LPA says that it is installed
-// already, with both halves of the card's answer; the server is told of the failure.
+// Steps: the server offers a profile that the card has. Pass: the LPA says so before it asks the
+// card for anything; the session is cancelled as postponed, and the order is not used up.
 TEST_F(LoadBoundProfilePackage, TheLpaSaysThatTheIccidExists) {
   world_.AddSample("FIRST", 0);
-  ASSERT_TRUE(world_.Download("FIRST"));
-  const auto again = world_.Download("FIRST");
-  EXPECT_EQ(ReasonOf(again), "LoadBoundProfilePackage/9");
+  world_.AddSample("AGAIN", 0, {{"single", true}});
+  const auto first = world_.Download("FIRST");
+  ASSERT_TRUE(first);
+  const auto again = world_.Download("AGAIN");
+  ASSERT_FALSE(again);
   EXPECT_EQ(again.error().code, ErrorCode::kAlreadyExists);
-  EXPECT_EQ(again.error().message,
-            "installation, StoreMetadata (2): a profile with this ICCID is already installed (9)");
-  EXPECT_EQ(world_.card_state().profiles.size(), 1u);
-  EXPECT_EQ(world_.ReceivedNotifications().back()["errorReason"], 9);
-  EXPECT_TRUE(world_.cancel_reasons().empty()) << "never after a BF37";
+  EXPECT_EQ(again.error().message, "the profile " + first->metadata.iccid.digits() +
+                                       " that the server offers is on the card already, disabled; "
+                                       "nothing was installed");
+  EXPECT_EQ(world_.OrderStatus("AGAIN"), "released");
+  ASSERT_TRUE(world_.Manager().Delete(first->metadata.iccid.digits(), {}));
+  EXPECT_TRUE(world_.Download("AGAIN"));
 }
 
 // Steps: a card with room for the ISD-P only. Pass: insufficientMemory (10) for the elements; the

@@ -17,6 +17,15 @@ inline std::string Flipped(const std::string& base64, size_t at) {
   return ToBase64(bytes);
 }
 
+// From now on the package's last byte, which is of a MAC, is changed on its way.
+inline void FlipLastByteOfThePackage(World& world) {
+  world.change_answer = [](const std::string& function, nlohmann::json& body) {
+    if (function != "getBoundProfilePackage" || !body.contains("boundProfilePackage")) return;
+    const std::string package = body["boundProfilePackage"];
+    body["boundProfilePackage"] = Flipped(package, FromBase64(package)->size() - 1);
+  };
+}
+
 // Runs downloads with one byte changed on its way. Nothing is ever installed on the card.
 class FlippedByteTest : public testing::Test {
  protected:

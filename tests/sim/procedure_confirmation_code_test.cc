@@ -61,6 +61,7 @@ TEST_F(ConfirmationCode, ARightOneBeginsTheCountAnew) {
   EXPECT_EQ(attempt("1"), "8.2.7/3.8");
   EXPECT_EQ(attempt("2"), "8.2.7/3.8");
   EXPECT_EQ(attempt("4711"), "ok");
+  ASSERT_TRUE(world_.Manager().Delete(SampleIccid(1), {}));
   EXPECT_EQ(attempt("1"), "8.2.7/3.8");
   EXPECT_EQ(attempt("2"), "8.2.7/3.8");
 }

@@ -1,6 +1,7 @@
 // Notifications from the card to their servers, with an outbox on this computer and without.
 // Spec: SGP.22 section 3.5.
 #include "case_helpers.h"
+#include "flipped_bytes.h"
 #include "lpa/outbox_store.h"
 
 namespace lpab::tests {
@@ -109,11 +110,10 @@ TEST_F(NotificationDelivery, AnAddressThatIsNone) {
 
 // Steps: a failed installation. Pass: its result is delivered like any other, and removed.
 TEST_F(NotificationDelivery, OfAFailedInstallation) {
-  Install(world_, 1);
-  world_.ProcessNotifications();
-  world_.AddSample("SAME", 1);
-  EXPECT_EQ(ReasonOf(world_.Download("SAME")), "LoadBoundProfilePackage/9");
-  EXPECT_EQ(world_.ReceivedNotifications().back()["errorReason"], 9);
+  world_.AddSample("A", 1);
+  FlipLastByteOfThePackage(world_);
+  EXPECT_EQ(ReasonOf(world_.Download("A")), "LoadBoundProfilePackage/8");
+  EXPECT_EQ(world_.ReceivedNotifications().back()["errorReason"], 8);
   EXPECT_TRUE(world_.PendingNotifications().empty());
 }
 

@@ -12,7 +12,7 @@ using crypto::Curve;
 using nlohmann::json;
 
 // TERMINAL CAPABILITY, MANAGE CHANNEL and SELECT; STORE DATA of 255 bytes; GET RESPONSE; close.
-constexpr int kApdusOfTs48Download = 72;
+constexpr int kApdusOfTs48Download = 73;
 
 struct Way {
   Curve curve;

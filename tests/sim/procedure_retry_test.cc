@@ -2,6 +2,7 @@
 // Spec: SGP.22 sections 3.1.3 (bppEuiccOtpk) and 5.6.3.
 #include "base/base64.h"
 #include "case_helpers.h"
+#include "flipped_bytes.h"
 #include "tlv/tlv.h"
 
 namespace lpab::tests {
@@ -132,15 +133,15 @@ TEST(RetryAfterMemory, ADeletedProfileMakesRoom) {
   EXPECT_TRUE(world.Download(name));
 }
 
-// Steps: an installation that fails for good (the ICCID exists). Pass: the order is over; the next
-// try is refused by the server.
+// Steps: an installation that fails for good (a package that was changed). Pass: the order is over;
+// the next try is refused by the server.
 TEST(RetryAfterError, AFailedInstallationEndsTheOrder) {
   World world;
-  Install(world, 1);
-  world.AddSample("SAME", 1, {{"single", true}});
-  EXPECT_EQ(ReasonOf(world.Download("SAME")), "LoadBoundProfilePackage/9");
-  EXPECT_EQ(world.OrderStatus("SAME"), "error");
-  EXPECT_EQ(ReasonOf(world.Download("SAME")), "8.2.6/3.8");
+  world.AddSample("A", 1, {{"single", true}});
+  FlipLastByteOfThePackage(world);
+  EXPECT_EQ(ReasonOf(world.Download("A")), "LoadBoundProfilePackage/8");
+  EXPECT_EQ(world.OrderStatus("A"), "error");
+  EXPECT_EQ(ReasonOf(world.Download("A")), "8.2.6/3.8");
 }
 
 }  // namespace

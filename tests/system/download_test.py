@@ -57,11 +57,11 @@ class Ts48(lab.SystemTest):
         self.start_world("--orders", self.orders([ICCID, None, None]))
         self.start_bridge()
         counts = self.download_ok("TS48-0", "--statistics").statistics()
-        # hello, lease and open; info, challenge and EID; AuthenticateServer; PrepareDownload; the
+        # hello, lease and open; info, challenge, EID and profiles; AuthenticateServer; PrepareDownload; the
         # package; NotificationSent; close and bye.
         self.assertEqual(counts["round_trips"], 7)
         # STORE DATA commands of at most 255 bytes of data.
-        self.assertEqual(counts["apdus"], 62)
+        self.assertEqual(counts["apdus"], 63)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,7 @@ Result<void> Probe(const ProbeOptions& options, const Call& call) {
     if (reachable) break;
   }
   std::fputs(text.c_str(), stdout);
+  std::fflush(stdout);  // before an error that speaks of it
   if (!options.report.empty()) LPAB_TRY(io::WriteFileAtomically(options.report, AsBytes(text)));
   if (reachable) return {};
   if (names.empty()) {

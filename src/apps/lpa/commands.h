@@ -25,7 +25,8 @@ Result<CommandOutput> ChipReset(Session& session, const ChipResetOptions& option
 Result<CommandOutput> ProfileList(Session& session);
 Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile);
 Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile);
-Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile);
+// Asks before, on a terminal, unless `yes`.
+Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile, bool yes);
 Result<CommandOutput> ProfileRename(Session& session, const std::string& profile,
                                     const std::string& nickname);
 

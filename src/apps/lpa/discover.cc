@@ -66,21 +66,39 @@ Result<CommandOutput> DownloadOne(Session& session, const sgp22::EventEntry& eve
   return InstalledOutput(*installed, session.TrustText());
 }
 
-// The first failure ends it; its sentence tells what was installed before.
+// An event is the operator's: there is no activation code that the user could check.
+Error EventError(const sgp22::EventEntry& event, const Error& error) {
+  Error failed = error.WithContext("event " + event.event_id);
+  if (failed.code == ErrorCode::kNotFound) {
+    failed.next = "its operator must remove the event from the SM-DS, or make the order anew";
+  }
+  return failed;
+}
+
+void AddFailure(const Error& error, Json& event, CommandOutput& output) {
+  output.exit_code = kExitPartial;
+  event["error"] = ErrorJson(error);
+  output.text += "\nfailed: " + log::Escape(error.message);
+  if (!error.next.empty()) output.text += "\n     " + log::Escape(error.next);
+}
+
+// One of several that fails does not keep the card from the others; a cancellation ends it.
 Result<void> DownloadEvents(Session& session, const lpa::DiscoveryResult& found,
                             const DiscoverOptions& options, CommandOutput& output) {
   const bool all = options.download || options.yes;
-  std::string installed;
   for (size_t i = 0; i < found.events.size(); ++i) {
     const sgp22::EventEntry& event = found.events[i];
     if (!all && !IsWanted(session, event)) continue;
+    LPAB_TRY(session.call().Check("downloading the events"));
     auto done = DownloadOne(session, event, options.yes);
+    Json& json = output.result["events"][i];
     if (!done) {
-      Error error = std::move(done).error().WithContext("event " + event.event_id);
-      return Fail(installed.empty() ? error : error.WithContext("installed:" + installed));
+      const Error error = EventError(event, done.error());
+      if (found.events.size() == 1) return Fail(error);
+      AddFailure(error, json, output);
+      continue;
     }
-    installed += " " + done->result["iccid"].get<std::string>();
-    output.result["events"][i]["profile"] = std::move(done->result);
+    json["profile"] = std::move(done->result);
     output.text += "\n" + done->text;
   }
   return {};

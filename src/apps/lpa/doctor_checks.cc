@@ -185,9 +185,19 @@ Finding ConnectionCheck(const Examination& exam) {
   return Failed(*exam.https->error, "check the address and the way to the Internet");
 }
 
+bool IsInTime(const Examination& exam) {
+  return exam.https->not_before && exam.now >= *exam.https->not_before &&
+         exam.now <= *exam.https->not_after;
+}
+
+// Who trusts a server is the card, by the CIs that it lists.
 Finding TlsCheck(const Examination& exam) {
   if (!IsConnected(exam)) return Skipped("there is no connection");
   if (exam.https->secured) return Ok("the server is " + exam.https->trust);
+  if (!IsOpen(exam.card) && IsInTime(exam) && exam.https->error->code == ErrorCode::kUntrusted) {
+    return Skipped("the card, which may trust the server, was not read (" +
+                   exam.https->error->message + ")");
+  }
   return Failed(*exam.https->error,
                 "a proxy, a firewall or a sign-in page of the network may stand in between");
 }

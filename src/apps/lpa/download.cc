@@ -128,8 +128,8 @@ CommandOutput InstalledOutput(const lpa::DownloadResult& installed, const std::s
                    {"trust", trust},
                    {"enabled", false},
                    {"notifications", Json::array()}};
-  output.text =
-      fmt::format("{} installed; the server is {}", installed.metadata.iccid.digits(), trust);
+  output.text = fmt::format("{} installed, disabled; the server is {}",
+                            installed.metadata.iccid.digits(), trust);
   if (const std::string rules = RuleLines(installed.metadata.description.rules); !rules.empty()) {
     output.text += "\n" + rules.substr(0, rules.size() - 1);
   }

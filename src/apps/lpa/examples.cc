@@ -29,7 +29,9 @@ constexpr cli::Example kExamples[] = {
      "  lpa profile enable 89880010100000000018\n"
      "  lpa profile enable home"},
     {"profile disable", "  lpa profile disable home"},
-    {"profile delete", "  lpa profile delete 89880010100000000018"},
+    {"profile delete",
+     "  lpa profile delete 89880010100000000018\n"
+     "  lpa profile delete home --yes"},
     {"profile rename",
      "  lpa profile rename 89880010100000000018 home\n"
      "  lpa profile rename home ''"},

@@ -19,8 +19,10 @@ void AddProcess(CLI::App& notification, Command& chosen) {
 
 void AddExport(CLI::App& notification, Command& chosen) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = notification.add_subcommand(
-      "export", "write them to a file, as JSON with the bytes that the card signed");
+  CLI::App* command =
+      notification.add_subcommand("export",
+                                  "write them to a file, as JSON with the bytes that the card "
+                                  "signed, for the operator's support");
   command->add_option("-o,--output", options->output, "the file (default: standard output)")
       ->type_name(cli::kFile);
   command->add_flag("--all", options->all, "those kept of every card; --card may be missing");

@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "apps/lpa/commands.h"
+#include "apps/lpa/prompt.h"
 #include "apps/lpa/rule_names.h"
 #include "base/hex.h"
 #include "base/log.h"
@@ -81,7 +82,12 @@ Result<CommandOutput> ProfileDisable(Session& session, const std::string& profil
   return ManagementOutput(result, "disabled");
 }
 
-Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile) {
+Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile, bool yes) {
+  const bool asks = !yes && !session.options().json && CanAsk();
+  if (asks &&
+      !AskYesNo("Delete the profile " + log::Escape(profile) + " for good?").value_or(false)) {
+    return Fail(ErrorCode::kRefused, "the profile was not deleted");
+  }
   LPAB_ASSIGN(const auto result, session.Manager().Delete(profile, session.call()));
   return ManagementOutput(result, "deleted");
 }

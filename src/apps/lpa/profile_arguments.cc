@@ -44,6 +44,17 @@ void AddOnProfile(CLI::App& parent, Command& chosen, const char* name, const cha
   });
 }
 
+void AddDelete(CLI::App& parent, Command& chosen) {
+  auto profile = std::make_shared<std::string>();
+  auto yes = std::make_shared<bool>(false);
+  CLI::App* command = parent.add_subcommand("delete", "remove it for good");
+  command->add_option("profile", *profile, kProfileHelp)->required();
+  command->add_flag("-y,--yes", *yes, "without asking; nobody is asked without a terminal");
+  command->callback([&chosen, profile, yes] {
+    chosen = [profile, yes](Session& session) { return ProfileDelete(session, *profile, *yes); };
+  });
+}
+
 void AddRename(CLI::App& parent, Command& chosen) {
   auto profile = std::make_shared<std::string>();
   auto nickname = std::make_shared<std::string>();
@@ -65,7 +76,7 @@ void AddProfile(CLI::App& app, Command& chosen) {
   AddDownload(*profile, chosen);
   AddOnProfile(*profile, chosen, "enable", "make it the active one", ProfileEnable);
   AddOnProfile(*profile, chosen, "disable", "switch it off", ProfileDisable);
-  AddOnProfile(*profile, chosen, "delete", "remove it for good", ProfileDelete);
+  AddDelete(*profile, chosen);
   AddRename(*profile, chosen);
 }
 

@@ -151,7 +151,7 @@ TEST_F(OrderLifeTest, ARightCodeForgivesTheWrongOnes) {
 TEST_F(OrderLifeTest, OrdersExpire) {
   WriteOrder("OLD.json", R"({"package": "p.der", "expires": "2027-01-14"})");
   WriteOrder("TODAY.json", R"({"package": "p.der", "expires": "2027-01-15"})");  // kNow's day
-  EXPECT_EQ(Ask(euicc_, "OLD"), "8.8.5/4.1");
+  EXPECT_EQ(Ask(euicc_, "OLD"), "8.8.5/4.10");
   EXPECT_EQ(Ask(euicc_, "TODAY"), "ok");
 }
 

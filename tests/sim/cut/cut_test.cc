@@ -13,6 +13,8 @@ struct Case {
   Procedure (*procedure)();
 };
 
+void PrintTo(const Case& one, std::ostream* stream) { *stream << one.name; }
+
 using Parameter = std::tuple<Case, CutKind>;
 
 class CutTest : public testing::TestWithParam<Parameter> {};
