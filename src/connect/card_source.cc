@@ -31,11 +31,11 @@ Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
   return OpenedCard{std::move(reader), [] { return std::nullopt; }};
 }
 
-// The card in a smart-card reader.
-class SmartCardReader final : public card::Reader {
+// A card as ISO 7816 sees it, and the reader on it.
+class OwnedCardReader final : public card::Reader {
  public:
-  SmartCardReader(std::unique_ptr<pcsc::PcscApi> api, const std::string& name)
-      : card_(std::move(api), name), reader_(card_, "smart-card reader " + name) {}
+  OwnedCardReader(std::unique_ptr<card::RawCard> card, std::string name)
+      : card_(std::move(card)), reader_(*card_, std::move(name)) {}
 
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
                                                                 const Call& call) override {
@@ -45,47 +45,33 @@ class SmartCardReader final : public card::Reader {
   std::string Describe() const override { return reader_.Describe(); }
 
  private:
-  pcsc::PcscCard card_;
+  std::unique_ptr<card::RawCard> card_;
   card::ChannelReader reader_;
 };
 
 Result<OpenedCard> OpenSmartCardReader(std::string_view wanted) {
   LPAB_ASSIGN(auto api, pcsc::OpenPcsc());
   LPAB_ASSIGN(const std::string name, pcsc::ChooseReader(*api, wanted));
-  return OpenedCard{std::make_unique<SmartCardReader>(std::move(api), name),
+  auto card = std::make_unique<pcsc::PcscCard>(std::move(api), name);
+  return OpenedCard{std::make_unique<OwnedCardReader>(std::move(card), "smart-card reader " + name),
                     [] { return std::nullopt; }};
 }
 
-// The software eUICC of a folder that `lpa-sim` made, and the reader on it.
-class SimulatedReader final : public card::Reader {
- public:
-  static Result<std::unique_ptr<card::Reader>> Open(const std::filesystem::path& directory) {
-    LPAB_ASSIGN(sim::pki::EuiccIdentity identity,
-                sim::pki::LoadEuiccIdentity(sim::pki::IdentityFolder(directory)));
-    LPAB_ASSIGN(auto card, sim::euicc::OpenCard(directory, std::move(identity)));
-    return std::unique_ptr<card::Reader>(new SimulatedReader(std::move(card), directory));
-  }
-
-  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
-                                                                const Call& call) override {
-    return reader_.OpenLogicalChannel(aids, call);
-  }
-  uint32_t card_generation() const override { return reader_.card_generation(); }
-  std::string Describe() const override { return reader_.Describe(); }
-
- private:
-  SimulatedReader(std::unique_ptr<sim::euicc::Card> card, const std::filesystem::path& directory)
-      : card_(std::move(card)), reader_(*card_, "software eUICC in " + directory.string()) {}
-
-  std::unique_ptr<sim::euicc::Card> card_;
-  card::ChannelReader reader_;
-};
+// The software eUICC of a folder that `lpa-sim` made.
+Result<std::unique_ptr<sim::euicc::Card>> LoadCard(const std::filesystem::path& directory) {
+  LPAB_ASSIGN(sim::pki::EuiccIdentity identity,
+              sim::pki::LoadEuiccIdentity(sim::pki::IdentityFolder(directory)));
+  return sim::euicc::OpenCard(directory, std::move(identity));
+}
 
 // The card's own folder, or the folder of the world that it is in.
 Result<OpenedCard> OpenSimulated(const std::filesystem::path& directory) {
   const bool is_world = std::filesystem::exists(sim::pki::IdentityFolder(directory / "card"));
-  LPAB_ASSIGN(auto reader, SimulatedReader::Open(is_world ? directory / "card" : directory));
-  return OpenedCard{std::move(reader), [] { return std::nullopt; }};
+  const std::filesystem::path folder = is_world ? directory / "card" : directory;
+  LPAB_ASSIGN(auto card, LoadCard(folder));
+  return OpenedCard{
+      std::make_unique<OwnedCardReader>(std::move(card), "software eUICC in " + folder.string()),
+      [] { return std::nullopt; }};
 }
 
 }  // namespace

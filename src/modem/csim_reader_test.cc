@@ -10,15 +10,7 @@ namespace {
 using std::chrono::seconds;
 using testing::ElementsAre;
 
-constexpr char kTerminalCapability[] = "AT+CSIM=30,\"80AA00000AA9088100820101830107\"";
 constexpr char kManageChannel[] = "AT+CSIM=10,\"0070000001\"";
-constexpr char kSelectOn1[] = "AT+CSIM=42,\"01A4040010A0000005591010FFFFFFFF8900000100\"";
-constexpr char kClose1[] = "AT+CSIM=10,\"0070800100\"";
-constexpr char kError[] = "\r\nERROR\r\n";
-
-std::string Csim(const std::string& hex) {
-  return Ok("+CSIM: " + std::to_string(hex.size()) + ",\"" + hex + "\"");
-}
 
 class CsimReaderTest : public ReaderTest {
  protected:

@@ -9,14 +9,6 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-constexpr char kTerminalCapability[] = "AT+CSIM=30,\"80AA00000AA9088100820101830107\"";
-constexpr char kSelectOn1[] = "AT+CSIM=42,\"01A4040010A0000005591010FFFFFFFF8900000100\"";
-constexpr char kError[] = "\r\nERROR\r\n";
-
-std::string Csim(const std::string& hex) {
-  return Ok("+CSIM: " + std::to_string(hex.size()) + ",\"" + hex + "\"");
-}
-
 class ModemRowsTest : public ReaderTest {
  protected:
   void Start(const std::string& manufacturer, const std::string& model, const std::string& revision,

@@ -10,19 +10,14 @@ namespace {
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kError[] = "\r\nERROR\r\n";
-constexpr char kTerminalCapability[] = "AT+CSIM=30,\"80AA00000AA9088100820101830107\"";
 constexpr char kLe01[] = "AT+CSIM=10,\"0070000001\"";
 constexpr char kLe00[] = "AT+CSIM=10,\"0070000000\"";
-constexpr char kSelect[] = "AT+CSIM=42,\"01A4040010A0000005591010FFFFFFFF8900000100\"";
-constexpr char kClose[] = "AT+CSIM=10,\"0070800100\"";
 // SGP.26's test eUICC.
 const std::string kEid = "BF3E125A10890490321234512345123456789012359000";
 
 std::string Answer(const std::string& name, const std::string& hex) {
   return Ok(name + ": " + std::to_string(hex.size()) + ",\"" + hex + "\"");
 }
-std::string Csim(const std::string& hex) { return Answer("+CSIM", hex); }
 
 // The block that FindLargest sends, of so many bytes of data.
 std::string LongBlock(int cla, size_t size) {
@@ -47,7 +42,7 @@ class ProbeTest : public testing::Test {
   }
   void OpensOverCsim(const char* manage_channel) {
     script_.On(manage_channel, Csim("019000"));
-    script_.On(kSelect, Csim("9000"));
+    script_.On(kSelectOn1, Csim("9000"));
   }
   void RefusesCsim() {
     script_.On(kLe01, kError);
@@ -90,13 +85,13 @@ TEST_F(ProbeTest, CsimThatNeedsTerminalCapability) {
   for (const char* manage_channel : {kLe01, kLe00}) {
     OpensOverCsim(manage_channel);
     OnCsim("81E2910006BF3E035C015A00", Csim("6985"));
-    script_.On(kClose, Csim("9000"));
+    script_.On(kClose1, Csim("9000"));
   }
   script_.On(kTerminalCapability, Csim("9000"));
   OpensOverCsim(kLe01);
   for (int i = 0; i < 5; ++i) OnCsim("81E2910006BF3E035C015A00", Csim(kEid));
   OnCsim(LongBlock(0x81, 255), Csim("9000"));
-  script_.On(kClose, Csim("9000"));
+  script_.On(kClose1, Csim("9000"));
   const auto report = Run();
   ASSERT_TRUE(report) << report.error().ToString();
   EXPECT_EQ(report->row, "SIMCom SIM7600");

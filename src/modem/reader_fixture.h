@@ -16,6 +16,16 @@ namespace lpab::modem {
 inline constexpr char kIsdr[] = "A0000005591010FFFFFFFF8900000100";
 inline constexpr char kOpenIsdr[] = "AT+CCHO=\"A0000005591010FFFFFFFF8900000100\"";
 
+inline constexpr char kTerminalCapability[] = "AT+CSIM=30,\"80AA00000AA9088100820101830107\"";
+inline constexpr char kSelectOn1[] = "AT+CSIM=42,\"01A4040010A0000005591010FFFFFFFF8900000100\"";
+inline constexpr char kClose1[] = "AT+CSIM=10,\"0070800100\"";
+inline constexpr char kError[] = "\r\nERROR\r\n";
+
+// The answer to AT+CSIM with this response APDU, in hex.
+inline std::string Csim(const std::string& hex) {
+  return Ok("+CSIM: " + std::to_string(hex.size()) + ",\"" + hex + "\"");
+}
+
 inline apdu::CommandApdu Command(std::string_view hex) {
   return apdu::CommandApdu::Decode(FromHex(hex).value()).value();
 }

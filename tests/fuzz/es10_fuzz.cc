@@ -268,9 +268,9 @@ void CheckChallenge(ByteSpan whole) {
 
 // BF38, BF21, BF41: what the card signed, which goes to the server, whose decoder was written
 // apart.
-void CheckAuthenticate(ByteSpan whole) {
-  const auto second = sim::smdp::DecodeAuthenticateServerResponse(whole);
-  const auto response = AuthenticateServerResponse::Decode(whole);
+template <typename Response, typename Second>
+void CheckSigned(ByteSpan whole, const Second& second) {
+  const auto response = Response::Decode(whole);
   if (!response) return CheckRefused(response.error());
   LPAB_HOLDS(Equal(response->raw, whole), "an answer is kept as it came");
   if (!second) return;
@@ -279,15 +279,13 @@ void CheckAuthenticate(ByteSpan whole) {
              "both decoders see the same transaction");
 }
 
+void CheckAuthenticate(ByteSpan whole) {
+  CheckSigned<AuthenticateServerResponse>(whole,
+                                          sim::smdp::DecodeAuthenticateServerResponse(whole));
+}
+
 void CheckPrepare(ByteSpan whole) {
-  const auto second = sim::smdp::DecodePrepareDownloadResponse(whole);
-  const auto response = PrepareDownloadResponse::Decode(whole);
-  if (!response) return CheckRefused(response.error());
-  LPAB_HOLDS(Equal(response->raw, whole), "an answer is kept as it came");
-  if (!second) return;
-  LPAB_HOLDS(!second->error, "both decoders see no error");
-  LPAB_HOLDS(Equal(second->transaction_id, response->transaction_id.bytes()),
-             "both decoders see the same transaction");
+  CheckSigned<PrepareDownloadResponse>(whole, sim::smdp::DecodePrepareDownloadResponse(whole));
 }
 
 void CheckCancel(ByteSpan whole) {
