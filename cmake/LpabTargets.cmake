@@ -30,6 +30,8 @@ endfunction()
 function(lpab_test NAME)
   add_executable(${NAME} ${ARGN})
   target_link_libraries(${NAME} PRIVATE GTest::gmock GTest::gtest_main)
+  # They are half of the time that a small test takes to compile.
+  target_precompile_headers(${NAME} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
   target_compile_definitions(${NAME} PRIVATE
     LPAB_SHARED_DATA="${LPAB_SHARED_DATA}" LPAB_SOURCE_DIR="${LPAB_TEST_SOURCE_DIR}")
   gtest_discover_tests(${NAME} TEST_PREFIX ${NAME}. DISCOVERY_MODE PRE_TEST
