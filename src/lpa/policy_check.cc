@@ -2,13 +2,9 @@
 
 #include <algorithm>
 
-#include "sgp22/es10c.h"
-
 namespace lpab::lpa {
 namespace {
 
-constexpr tlv::Tag kIccid = 0x5A;
-constexpr tlv::Tag kProfileClass = 0x95;
 constexpr sgp22::PolicyRules kPpr1{.disabling_not_allowed = true};
 constexpr sgp22::PolicyRules kPpr2{.deletion_not_allowed = true};
 
@@ -56,15 +52,13 @@ bool IsAllowed(const sgp22::RulesAuthorisationTable& table, const sgp22::PolicyR
 
 }  // namespace
 
-Result<PolicySituation> ReadPolicySituation(IsdrChannel& isdr, const Call& call) {
-  // GetRAT comes last: a card that does not know it ends the batch there.
-  const sgp22::GetProfilesInfo classes{{}, {kIccid, kProfileClass}};
-  LPAB_ASSIGN(auto answers, isdr.CallAll(call, classes, sgp22::GetRat{}));
-  auto& [profiles, table] = answers;
-  if (!profiles) return Fail(std::move(profiles).error());
+Result<PolicySituation> ReadPolicySituation(IsdrChannel& isdr,
+                                            std::span<const sgp22::ProfileInfo> on_card,
+                                            const Call& call) {
+  LPAB_ASSIGN(auto answers, isdr.CallAll(call, sgp22::GetRat{}));
   PolicySituation card;
-  card.has_operational_profile = std::ranges::any_of(profiles->profiles, IsOperational);
-  if (table) card.table = std::move(*table);
+  card.has_operational_profile = std::ranges::any_of(on_card, IsOperational);
+  if (auto& table = std::get<0>(answers)) card.table = std::move(*table);
   return card;
 }
 

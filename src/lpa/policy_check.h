@@ -3,6 +3,7 @@
 #pragma once
 
 #include "lpa/isdr_channel.h"
+#include "sgp22/es10c.h"
 #include "sgp22/rules_table.h"
 
 namespace lpab::lpa {
@@ -14,8 +15,11 @@ struct PolicySituation {
   std::optional<sgp22::RulesAuthorisationTable> table;
 };
 
-// One round trip. Errors: those of IsdrChannel::CallAll and of GetProfilesInfo.
-Result<PolicySituation> ReadPolicySituation(IsdrChannel& isdr, const Call& call);
+// One round trip. `on_card`: the card's profiles, with their class.
+// Errors: those of IsdrChannel::CallAll.
+Result<PolicySituation> ReadPolicySituation(IsdrChannel& isdr,
+                                            std::span<const sgp22::ProfileInfo> on_card,
+                                            const Call& call);
 
 // Errors: kRefused, saying why: the table does not allow a rule of the profile to its owner, or a
 // profile that cannot be disabled would not be the only operational one. In the table a nibble E

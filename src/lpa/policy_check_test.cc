@@ -7,7 +7,6 @@
 namespace lpab::lpa {
 namespace {
 
-constexpr char kListClasses[] = "BF2D045C025A95";
 constexpr char kGetRat[] = "BF4300";
 
 // MCC 262, MNC 01 (TS 24.008 section 10.5.1.3): 62 F2 10.
@@ -70,25 +69,28 @@ TEST(PolicyCheckTest, WithoutTableTheCardDecides) {
 
 class ReadPolicySituationTest : public testing::Test {
  protected:
-  Result<PolicySituation> Read() {
+  Result<PolicySituation> Read(std::optional<sgp22::ProfileClass> profile_class) {
+    sgp22::ProfileInfo profile;
+    profile.profile_class = profile_class;
     LPAB_ASSIGN(IsdrChannel isdr, IsdrChannel::Open(card_, {}, {}));
-    return ReadPolicySituation(isdr, {});
+    return ReadPolicySituation(isdr, std::span(&profile, 1), {});
   }
   ScriptedIsdr card_;
 };
 
-// Bytes as SGP.22 annex H codes them: a test profile (95 01 00); a row of ppr1 for any operator.
+// Bytes as SGP.22 annex H codes them: a row of ppr1 for any operator.
 TEST_F(ReadPolicySituationTest, ClassesAndTable) {
-  card_.On(kListClasses, "BF2D13A011E30F5A0A989449499999999990F99501009000")
-      .On(kGetRat, "BF4315A013301180020640A10730058003EEEEEE820207809000");
-  const auto read = Read();
+  card_.On(kGetRat, "BF4315A013301180020640A10730058003EEEEEE820207809000");
+  const auto read = Read(sgp22::ProfileClass::kTest);
   ASSERT_TRUE(read) << read.error().ToString();
   EXPECT_FALSE(read->has_operational_profile);
+  ASSERT_TRUE(read->table);
+  EXPECT_EQ(read->table->rows.size(), 1u);
 }
 
 TEST_F(ReadPolicySituationTest, ACardWithoutGetRat) {
-  card_.On(kListClasses, "BF2D10A00EE30C5A0A989449499999999990F99000").On(kGetRat, "6A88");
-  const auto read = Read();
+  card_.On(kGetRat, "6A88");
+  const auto read = Read(std::nullopt);  // operational is the default
   ASSERT_TRUE(read) << read.error().ToString();
   EXPECT_TRUE(read->has_operational_profile);
   EXPECT_FALSE(read->table);

@@ -16,6 +16,7 @@ using sgp22::CancelReason;
 
 constexpr tlv::Tag kIccidTag = 0x5A;
 constexpr tlv::Tag kStateTag = 0x9F70;
+constexpr tlv::Tag kClassTag = 0x95;
 
 // What fails before the package goes to the card has installed nothing, whatever the card did.
 Error NothingInstalled(Error error) {
@@ -148,7 +149,7 @@ Result<DownloadStep> ProfileDownload::ReadCard(const Call& call) {
   std::vector<Bytes> requests = {sgp22::GetEuiccInfo1{}.Encode(),
                                  sgp22::GetEuiccChallenge{}.Encode()};
   if (handlers_.outbox != nullptr) requests.push_back(sgp22::GetEid{}.Encode());
-  requests.push_back(sgp22::GetProfilesInfo{{}, {kIccidTag, kStateTag}}.Encode());
+  requests.push_back(sgp22::GetProfilesInfo{{}, {kIccidTag, kStateTag, kClassTag}}.Encode());
   LPAB_ASSIGN(const auto answers, isdr_->Exchange(requests, call));
   LPAB_ASSIGN(auto info, IsdrChannel::Decode<sgp22::GetEuiccInfo1>(answers[0]));
   LPAB_ASSIGN(auto challenge, IsdrChannel::Decode<sgp22::GetEuiccChallenge>(answers[1]));
@@ -213,7 +214,7 @@ Result<DownloadStep> ProfileDownload::AuthenticateClient(const Call& call) {
 }
 
 Result<DownloadStep> ProfileDownload::CheckPolicyRules(const Call& call) {
-  LPAB_ASSIGN(const PolicySituation card, ReadPolicySituation(*isdr_, call));
+  LPAB_ASSIGN(const PolicySituation card, ReadPolicySituation(*isdr_, profiles_, call));
   cancel_reason_ = CancelReason::kPprNotAllowed;
   LPAB_TRY(lpa::CheckPolicyRules(card, offer_->metadata.description));
   cancel_reason_ = CancelReason::kPostponed;

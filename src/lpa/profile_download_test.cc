@@ -253,7 +253,7 @@ TEST_F(ProfileDownloadTest, RulesThatTheCardDoesNotAllowEndItBeforeTheUserIsAske
          ToBase64(FromHex("bf25215a0a989444999999990990f991064162636465669200"
                           "b705800300f11099020640")
                       .value()));
-  card_.On("BF2D045C025A95", "BF2D02A0009000").On("BF4300", "BF4302A0009000");
+  card_.On("BF4300", "BF4302A0009000");
   const auto result = Run();
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::kRefused) << result.error().message;
