@@ -150,6 +150,45 @@ TEST_F(CardBug, WrongSignatures) {
   EXPECT_EQ(world->OrderStatus("A"), "released");
 }
 
+// Each code of SGP.22 section 5.7.13, and one that it does not have: the LPA names it, nothing is
+// left, and the order can be had again.
+TEST_F(CardBug, AuthenticateError) {
+  for (const int code : {1, 2, 3, 4, 5, 6, 7, 126, 127}) {
+    SCOPED_TRACE("code " + std::to_string(code));
+    const auto world = WorldWith("authenticate-error=" + std::to_string(code));
+    EXPECT_EQ(ReasonOf(world->Download("A")), "AuthenticateServer/" + std::to_string(code));
+    ExpectNothingLeft(*world);
+    EXPECT_EQ(world->OrderStatus("A"), "released");
+  }
+}
+
+// ... and of section 5.7.5.
+TEST_F(CardBug, PrepareError) {
+  for (const int code : {1, 2, 3, 4, 5, 126, 127}) {
+    SCOPED_TRACE("code " + std::to_string(code));
+    const auto world = WorldWith("prepare-error=" + std::to_string(code));
+    EXPECT_EQ(ReasonOf(world->Download("A")), "PrepareDownload/" + std::to_string(code));
+    ExpectNothingLeft(*world);
+    EXPECT_EQ(world->OrderStatus("A"), "released");
+  }
+}
+
+// Each ErrorReason of SGP.22 section 2.5.6, and one that it does not have: the LPA names it, and
+// the server is told of it in a result that the card has signed.
+TEST_F(CardBug, InstallationError) {
+  for (int reason = 1; reason <= 127; reason = reason == 16 ? 127 : reason + 1) {
+    SCOPED_TRACE("reason " + std::to_string(reason));
+    const auto world = WorldWith("installation-error=" + std::to_string(reason));
+    EXPECT_EQ(ReasonOf(world->Download("A")), "LoadBoundProfilePackage/" + std::to_string(reason));
+    ExpectNothingLeft(*world);
+    EXPECT_EQ(ReceivedEvents(*world), List{"install"});
+    EXPECT_TRUE(world->PendingNotifications().empty());
+    // Once there is memory, or no interruption, it can be had again.
+    const bool again = reason == 10 || reason == 11;
+    EXPECT_EQ(world->OrderStatus("A"), again ? "released" : "error");
+  }
+}
+
 // 6F00 at random, with forty seeds: what is said of the download and of enabling is what the card
 // shows.
 TEST_F(CardBug, RandomErrors) {

@@ -163,6 +163,9 @@ Es10Answer AuthenticateServer(CardContext& context, ByteSpan command) {
   }
   const auto fields = CheckRequest(context, *request, *session);
   if (!fields) return RefuseRsp(context, kTag, signed1, fields.error());
+  if (const auto& code = context.options().bugs.authenticate_error) {
+    return RefuseRsp(context, kTag, signed1, RspBug(*code));
+  }
   return Accept(context, *request, *fields, *session);
 }
 

@@ -144,7 +144,7 @@ Result<void> BppLoader::EndList(const CardContext& context) {
       command_ = BppCommand::kLoadProfileElements;
       return {};
     default:
-      LPAB_TRY(FinishElements());
+      LPAB_TRY(FinishElements(context.options().bugs));
       step_ = Step::kComplete;
       return {};
   }
@@ -211,7 +211,7 @@ Result<void> BppLoader::TakeElements(const Bytes& plain) {
   return {};
 }
 
-Result<void> BppLoader::FinishElements() {
+Result<void> BppLoader::FinishElements(const Bugs& bugs) {
   auto package = reader_->Finish();
   if (!package) return PeError(package.error());
   const auto iccid = package->files.find({0x3F00, 0x2FE2});
@@ -219,6 +219,9 @@ Result<void> BppLoader::FinishElements() {
       iccid->second.content != profile_.iccid) {
     return BppFail(BppErrorReason::kDataMismatch,
                    "metadata, profile header and EF_ICCID do not hold the same ICCID");
+  }
+  if (bugs.installation_error) {
+    return BppFail(static_cast<BppErrorReason>(*bugs.installation_error), "a bug of this card");
   }
   profile_.files = std::move(package->files);
   return {};

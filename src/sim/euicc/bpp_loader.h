@@ -59,7 +59,7 @@ class BppLoader {
   // Before the 86s, which are `length` bytes together.
   Result<void> PrepareElements(const CardContext& context, size_t length);
   Result<void> TakeElements(const Bytes& plain);
-  Result<void> FinishElements();
+  Result<void> FinishElements(const Bugs& bugs);
   // The error of the package reader as one that carries a BppErrorReason.
   Unexpected PeError(const Error& error);
 

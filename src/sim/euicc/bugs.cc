@@ -7,7 +7,7 @@
 namespace lpab::sim::euicc {
 namespace {
 
-constexpr int kLargestNumber = 1'000'000;
+constexpr int kLargestCode = 127;
 
 constexpr BugSwitch kSwitches[] = {
     {"truncated-answers", "ES10 answers lack their last byte", &Bugs::truncated_answers},
@@ -21,6 +21,12 @@ constexpr BugSwitch kSwitches[] = {
     {"stale-transaction-id", "answers carry another session's transactionId",
      &Bugs::stale_transaction_id},
     {"wrong-signatures", "no signature of the card verifies", &Bugs::wrong_signatures},
+    {"authenticate-error", "AuthenticateServer is refused with code N", nullptr,
+     &Bugs::authenticate_error, kLargestCode},
+    {"prepare-error", "PrepareDownload is refused with code N", nullptr, &Bugs::prepare_error,
+     kLargestCode},
+    {"installation-error", "a profile is not installed, for ErrorReason N", nullptr,
+     &Bugs::installation_error, kLargestCode},
     {"random-errors", "one exchange in eight is answered 6F00; N is the seed", nullptr,
      &Bugs::random_errors},
     {"error-at", "exchange N is answered 6F00", nullptr, &Bugs::error_at},
@@ -36,11 +42,11 @@ Unexpected NoSuchBug(std::string_view text) {
           .WithNext("lpa-sim bugs lists them"));
 }
 
-std::optional<int> ReadNumber(std::string_view text) {
+std::optional<int> ReadNumber(std::string_view text, int largest) {
   int number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   const bool whole = error == std::errc() && end == text.data() + text.size();
-  if (!whole || number < 1 || number > kLargestNumber) return std::nullopt;
+  if (!whole || number < 1 || number > largest) return std::nullopt;
   return number;
 }
 
@@ -60,7 +66,7 @@ Result<void> SwitchOn(Bugs& bugs, std::string_view text) {
     bugs.*found->flag = true;
     return {};
   }
-  bugs.*found->number = ReadNumber(text.substr(equals + 1));
+  bugs.*found->number = ReadNumber(text.substr(equals + 1), found->largest);
   if (!(bugs.*found->number)) return NoSuchBug(text);
   return {};
 }

@@ -33,6 +33,13 @@ struct Bugs {
   bool stale_transaction_id = false;
   // One bit of every signature is wrong.
   bool wrong_signatures = false;
+  // AuthenticateServer and PrepareDownload are refused with this error code (SGP.22 sections 5.7.13
+  // and 5.7.5), whatever they ask; the session ends.
+  std::optional<int> authenticate_error;
+  std::optional<int> prepare_error;
+  // A package that is right is refused behind its last segment, as LoadProfileElements does, with
+  // this ErrorReason (SGP.22 section 2.5.6).
+  std::optional<int> installation_error;
   // One exchange in eight, drawn with this seed, is answered 6F00 and not executed.
   std::optional<int> random_errors;
   // This exchange is answered 6F00 and not executed.
@@ -49,10 +56,11 @@ struct BugSwitch {
   std::string_view what;
   bool Bugs::*flag = nullptr;                  // of those without a number
   std::optional<int> Bugs::*number = nullptr;  // of those with one
+  int largest = 1'000'000;                     // that the number may be
 };
 std::span<const BugSwitch> BugSwitches();
 
-// Switches on what `text` names: NAME, or NAME=N with N from 1 to 1000000.
+// Switches on what `text` names: NAME, or NAME=N with N from 1 to the largest.
 // Errors: kInvalidArgument.
 Result<void> SwitchOn(Bugs& bugs, std::string_view text);
 

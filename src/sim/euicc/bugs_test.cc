@@ -166,6 +166,30 @@ TEST(Bugs, NoResultSignature) {
   EXPECT_FALSE(tlv::Get(tlv::ReadOne(answer.data, 0xBF37)->value, 0x5F37));
 }
 
+// { transactionId, code 3 }: SGP.22 sections 5.7.13 and 5.7.5.
+TEST(Bugs, AuthenticateError) {
+  test::Euicc euicc(Nist().ToEuiccIdentity(), With("authenticate-error=3"));
+  const test::Server server(Nist());
+  const Bytes data = euicc.Run(server.AuthenticateServer(euicc.Challenge())).data;
+  EXPECT_EQ(ToHex(data).substr(0, 14), "BF3817A1158010");
+  EXPECT_EQ(ToHex(data).substr(46), "020103");
+}
+
+TEST(Bugs, PrepareError) {
+  test::Euicc euicc(Nist().ToEuiccIdentity(), With("prepare-error=3"));
+  const test::Server server(Nist());
+  const Bytes data = euicc.Run(server.PrepareDownload(euicc.Authenticate(server))).data;
+  EXPECT_EQ(ToHex(data).substr(0, 14), "BF2117A1158010");
+  EXPECT_EQ(ToHex(data).substr(46), "020103");
+}
+
+TEST(Bugs, InstallationError) {
+  test::Euicc euicc(Nist().ToEuiccIdentity(), With("installation-error=14"));
+  EXPECT_EQ(test::ResultOf(euicc.Download(test::Server(Nist()))), "5/14");
+  EXPECT_TRUE(euicc.context.state().profiles.empty());
+  EXPECT_EQ(euicc.context.state().notifications.size(), 1u);
+}
+
 TEST(Bugs, AreNamedOnCommandLines) {
   Bugs bugs;
   for (const BugSwitch& each : BugSwitches()) {
@@ -177,8 +201,9 @@ TEST(Bugs, AreNamedOnCommandLines) {
   }
   EXPECT_TRUE(bugs.truncated_answers && bugs.wrong_signatures);
   EXPECT_EQ(bugs.power_loss_after, 7);
-  for (const char* wrong : {"", "no-such-bug", "error-at=", "error-at=0", "error-at=-1",
-                            "error-at=1x", "error-at=1000001", "error-at=99999999999"}) {
+  for (const char* wrong :
+       {"", "no-such-bug", "error-at=", "error-at=0", "error-at=-1", "error-at=1x",
+        "error-at=1000001", "error-at=99999999999", "prepare-error=128"}) {
     EXPECT_FALSE(SwitchOn(bugs, wrong).has_value()) << wrong;
   }
 }

@@ -126,6 +126,9 @@ Es10Answer PrepareDownload(CardContext& context, ByteSpan command) {
   }
   const auto fields = CheckRequest(context, *request, *session);
   if (!fields) return RefuseRsp(context, kTag, signed2, fields.error());
+  if (const auto& code = context.options().bugs.prepare_error) {
+    return RefuseRsp(context, kTag, signed2, RspBug(*code));
+  }
   return Accept(context, *request, *fields, *session);
 }
 

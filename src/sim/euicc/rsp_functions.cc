@@ -23,6 +23,8 @@ Unexpected RspFail(RspCode code, std::string message) {
                   .WithDetail(Es10Detail{kDetailName, static_cast<int>(code)}));
 }
 
+Error RspBug(int code) { return RspFail(static_cast<RspCode>(code), "a bug of this card").value(); }
+
 Error NoSessionContext(std::string message) {
   return RspFail(RspCode::kNoSessionContext, std::move(message)).value();
 }

@@ -47,6 +47,8 @@ Unexpected RspFail(RspCode code, std::string message);
 // The code of an error; kUndefinedError when it carries none.
 RspCode RspCodeOf(const Error& error);
 
+// An Error with `code`, for a card whose bug it is to refuse.
+Error RspBug(int code);
 // An Error with RspCode::kNoSessionContext.
 Error NoSessionContext(std::string message);
 
