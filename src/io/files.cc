@@ -54,11 +54,13 @@ Error FileError(std::string_view what, const std::string& path, int error_number
     case ENOENT:
     case ENOTDIR:
       error.code = ErrorCode::kNotFound;
+      error.next = "check the path, and that its folder is there";
       break;
     case EACCES:
     case EPERM:
     case EROFS:
       error.code = ErrorCode::kRefused;
+      error.next = "check who may use it, or run this as that user";
       break;
     case EISDIR:
       error.code = ErrorCode::kInvalidArgument;

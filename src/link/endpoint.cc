@@ -15,6 +15,10 @@ constexpr unsigned kUserTimeoutMs = 45'000;
 
 Result<Endpoint> Endpoint::Parse(std::string_view text) {
   if (!text.starts_with(kUnixPrefix)) {
+    if (text.find('/') != text.npos) {
+      return Fail(MakeError(ErrorCode::kInvalidArgument, "'" + std::string(text) + "' is a path")
+                      .WithNext("write unix:" + std::string(text)));
+    }
     LPAB_ASSIGN(io::HostPort address, io::HostPort::Parse(text));
     return Tcp(std::move(address));
   }

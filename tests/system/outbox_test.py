@@ -58,7 +58,7 @@ class Outbox(lab.SystemTest):
         card = f"sim:{self.folder / 'world'}"
         done = self.lpa("notification", "process", "--all", card=card)
         self.assertEqual(done.error["code"], "unavailable", done.json)
-        self.assertIn("1 of 1 notifications", done.error["message"])
+        self.assertIn("1 of 1 notification still waiting", done.error["message"])
         kept = self.without_card("notification", "export", "--all").result["notifications"]
         self.assertEqual([one["failures"] for one in kept], [1])
 

@@ -25,6 +25,9 @@ constexpr Duration kStopTime = std::chrono::seconds(10);
 constexpr Duration kLastWords = std::chrono::seconds(2);
 constexpr Duration kProbeTime = std::chrono::minutes(5);
 
+constexpr int kExitFailure = 1;
+constexpr int kExitUsage = 2;  // flags or settings
+
 using SessionMemory = std::shared_ptr<modem::SessionMemory>;
 
 Result<std::unique_ptr<card::Reader>> OpenModem(const BridgedOptions& options,
@@ -97,19 +100,23 @@ Result<void> RunProbe(const ProbeOptions& options) {
   return Probe(options, {Deadline::After(kProbeTime), signals.cancellation()});
 }
 
-int Complain(const Error& error) {
+void Complain(const Error& error) {
   std::fprintf(stderr, "lpa-bridged: %s\n", error.message.c_str());
   if (!error.next.empty()) std::fprintf(stderr, "  %s\n", error.next.c_str());
-  return error.code == ErrorCode::kInvalidArgument ? 2 : 1;
 }
 
 int Main(int argc, char** argv) {
   auto options = ParseBridgedOptions(argc, argv);
-  if (!options) return Complain(options.error());
+  if (!options) {
+    Complain(options.error());
+    return kExitUsage;
+  }
   if (!*options) return 0;
   if ((*options)->verbose) log::SetMinimumLevel(log::Level::kInfo);
   auto run = (*options)->probe ? RunProbe(*(*options)->probe) : Run(**options);
-  return run ? 0 : Complain(run.error());
+  if (run) return 0;
+  Complain(run.error());
+  return run.error().code == ErrorCode::kInvalidArgument ? kExitUsage : kExitFailure;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "cli/completion.h"
+#include "cli/usage_error.h"
 #include "io/files.h"
 
 namespace lpab::apps {
@@ -42,7 +43,8 @@ Result<void> Check(BridgedOptions& options) {
 
 // What CLI11 fills; a flag that is given counts over the file.
 struct Flags {
-  CLI::App app{"lpa-bridged: lets an LPA elsewhere use the eUICC in this device's modem"};
+  CLI::App app{"lpa-bridged: lets an LPA elsewhere use the eUICC in this device's modem",
+               "lpa-bridged"};
   BridgedOptions values;
   std::string config;
   ProbeOptions probe;
@@ -108,9 +110,9 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
   } catch (const CLI::Success& asked) {
     flags.app.exit(asked, std::cout, std::cerr);
     return std::nullopt;
-  } catch (const CLI::Error& error) {
-    return Fail(MakeError(ErrorCode::kInvalidArgument, error.what())
-                    .WithNext("lpa-bridged --help lists the flags"));
+  } catch (const CLI::ParseError& error) {
+    const cli::UsageError usage = cli::ExplainUsage(flags.app, error);
+    return Fail(MakeError(ErrorCode::kInvalidArgument, usage.message).WithNext(usage.next));
   }
   BridgedOptions options;
   if (!flags.config.empty()) LPAB_TRY(ReadConfig(flags.config, options));

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "cli/completion.h"
 #include "cli/examples.h"
+#include "cli/usage_error.h"
 #include "io/stop_signals.h"
 #include "sim/euicc/bugs.h"
 
@@ -263,7 +264,7 @@ void AddBugs(CLI::App& app, Arguments& arguments) {
 
 int Main(int argc, char** argv) {
   Arguments arguments;
-  CLI::App app("eUICC, modem, SM-DP+ and SM-DS in software");
+  CLI::App app("eUICC, modem, SM-DP+ and SM-DS in software", "lpa-sim");
   app.set_version_flag("--version", LPAB_VERSION);
   app.add_flag("-v,--verbose", arguments.verbose, "log what happens");
   app.require_subcommand(1);
@@ -280,8 +281,12 @@ int Main(int argc, char** argv) {
   if (cli::AnswerCompletion(app, argc, argv)) return 0;
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kExitUsage;
+    const cli::UsageError usage = cli::ExplainUsage(app, error);
+    std::cerr << "lpa-sim: " << log::Escape(usage.message) << "\n  " << usage.next << std::endl;
+    return kExitUsage;
   }
   if (arguments.verbose) log::SetMinimumLevel(log::Level::kInfo);
   io::IgnoreBrokenPipes();

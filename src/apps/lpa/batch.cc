@@ -27,7 +27,8 @@ Result<void> Confirm(const BatchRunOptions& options, size_t count) {
                           "there is no terminal to ask whether the orders shall be carried out")
                     .WithNext("add --yes to agree beforehand"));
   }
-  const auto answer = AskYesNo(fmt::format("Carry out {} orders of {}?", count, options.orders));
+  const auto answer =
+      AskYesNo(fmt::format("Carry out {} of {}?", Count(count, "order"), options.orders));
   if (answer.value_or(false)) return {};
   return Fail(ErrorCode::kCancelled, "nothing was done");
 }
@@ -82,7 +83,7 @@ CommandOutput OutputOf(const std::vector<lpa::BatchResult>& results, bool cancel
   CommandOutput output;
   output.result = Json::parse(lpa::BatchReportJson(results));
   for (const lpa::BatchResult& result : results) output.text += ResultLine(result);
-  output.text += fmt::format("{} orders:", results.size());
+  output.text += Count(results.size(), "order") + ":";
   for (const auto& [status, count] : output.result["counts"].items()) {
     output.text += fmt::format(" {} {}", count.get<int>(), status);
   }

@@ -33,8 +33,8 @@ void SayWhatWaits(const lpa::DiscoveryResult& found, CommandOutput& output) {
   output.result["defaultSmdpAddress"] = found.default_smdp;
   output.result["events"] = Json::array();
   output.result["unusable"] = found.unusable;
-  output.text = fmt::format("{} event{} for this card at the SM-DS {}", found.events.size(),
-                            found.events.size() == 1 ? "" : "s", found.smds.ToString());
+  output.text = fmt::format("{} for this card at the SM-DS {}", Count(found.events.size(), "event"),
+                            found.smds.ToString());
   for (const sgp22::EventEntry& event : found.events) {
     output.result["events"].push_back(
         {{"eventId", event.event_id}, {"address", event.server.ToString()}});

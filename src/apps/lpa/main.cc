@@ -1,10 +1,13 @@
 // lpa: manages the profiles of an eUICC, wherever it is reached.
+#include <algorithm>
+
 #include "apps/lpa/arguments.h"
 #include "apps/lpa/exit_code.h"
 #include "apps/lpa/print.h"
 #include "apps/lpa/session.h"
 #include "base/log.h"
 #include "cli/completion.h"
+#include "cli/usage_error.h"
 #include "io/stop_signals.h"
 
 namespace lpab::apps {
@@ -17,13 +20,28 @@ int Run(const GlobalOptions& options, const Command& command) {
   auto session = Session::Open(options);
   if (!session) return Finish(Fail(session.error()), options.json);
   const auto outcome = command(**session);
-  (*session)->progress().Clear();
+  if (outcome) {
+    (*session)->progress().Complete();
+  } else {
+    (*session)->progress().Clear();
+  }
   const int exit_code = Finish(outcome, options.json);
   (*session)->EndTrace(outcome, exit_code);
   if (options.statistics) {
     Print(stderr, "statistics: {}\n", (*session)->Statistics());
   }
   return exit_code;
+}
+
+// Also where the command line could not be parsed.
+bool WantsJson(int argc, char** argv) {
+  return std::any_of(argv + 1, argv + argc,
+                     [](const char* word) { return std::string_view(word) == "--json"; });
+}
+
+int Complain(const cli::UsageError& error, bool json) {
+  Finish(Fail(MakeError(ErrorCode::kInvalidArgument, error.message).WithNext(error.next)), json);
+  return kExitUsage;
 }
 
 int Main(int argc, char** argv) {
@@ -45,8 +63,10 @@ int Main(int argc, char** argv) {
   if (cli::AnswerCompletion(app, argc, argv)) return kExitOk;
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success& asked) {
+    return app.exit(asked);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kExitOk : kExitUsage;
+    return Complain(cli::ExplainUsage(app, error), WantsJson(argc, argv));
   }
   return Run(options, command);
 }

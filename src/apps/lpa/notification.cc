@@ -3,6 +3,7 @@
 #include <set>
 
 #include "apps/lpa/commands.h"
+#include "apps/lpa/text_table.h"
 #include "base/log.h"
 
 namespace lpab::apps {
@@ -63,7 +64,7 @@ Error SomeFailed(const Deliveries& deliveries) {
       deliveries, [](const auto& delivery) { return delivery.error.has_value(); });
   return first->error
       ->WithContext(
-          fmt::format("{} of {} notifications are still waiting", failed, deliveries.size()))
+          fmt::format("{} of {} still waiting", failed, Count(deliveries.size(), "notification")))
       .WithNext(first->error->next.empty() ? "run 'lpa notification process' again"
                                            : first->error->next);
 }
@@ -77,7 +78,7 @@ Result<CommandOutput> ProcessOutput(const Deliveries& deliveries) {
   if (std::ranges::any_of(deliveries, [](const auto& one) { return one.error.has_value(); })) {
     return Fail(SomeFailed(deliveries));
   }
-  output.text = fmt::format("{} notifications delivered", deliveries.size());
+  output.text = Count(deliveries.size(), "notification") + " delivered";
   return output;
 }
 
@@ -109,14 +110,13 @@ Result<CommandOutput> NotificationList(Session& session) {
   LPAB_ASSIGN(const auto list, lpa::NotificationOutbox(isdr, es9plus).List(session.call()));
   CommandOutput output;
   output.result["notifications"] = Json::array();
+  TextTable table({"NUMBER", "EVENT", "ICCID", "SERVER"});
   for (const sgp22::NotificationMetadata& metadata : list) {
     output.result["notifications"].push_back(MetadataJson(metadata));
-    if (!output.text.empty()) output.text += '\n';
-    output.text +=
-        fmt::format("{:>5}  {:<8}  {:<20}  {}", metadata.sequence_number, metadata.event.ToString(),
-                    metadata.iccid ? metadata.iccid->digits() : "", log::Escape(metadata.address));
+    table.Add({std::to_string(metadata.sequence_number), metadata.event.ToString(),
+               metadata.iccid ? metadata.iccid->digits() : "", log::Escape(metadata.address)});
   }
-  if (list.empty()) output.text = "no notifications are waiting on the card";
+  output.text = list.empty() ? "no notifications are waiting on the card" : table.ToString();
   return output;
 }
 

@@ -66,8 +66,8 @@ Result<CommandOutput> NotificationExport(Session& session, const ExportOptions& 
   if (options.output.empty()) return output;
   const std::string file = text + "\n";
   LPAB_TRY(io::WriteFileAtomically(options.output, AsBytes(file), kOwnerOnly));
-  output.text = fmt::format("{} notifications written to {}", output.result["notifications"].size(),
-                            options.output);
+  output.text = Count(output.result["notifications"].size(), "notification") + " written to " +
+                options.output;
   return output;
 }
 

@@ -55,6 +55,10 @@ void PrintMessage(const std::string& label, std::string_view message, std::strin
 
 }  // namespace
 
+std::string Count(size_t number, std::string_view noun) {
+  return fmt::format("{} {}{}", number, noun, number == 1 ? "" : "s");
+}
+
 void PrintWarning(std::string_view message, std::string_view next) {
   PrintMessage(Coloured("lpa: warning:", Colour::kYellow), message, next);
 }

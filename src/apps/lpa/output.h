@@ -25,6 +25,9 @@ struct CommandOutput {
 // Gives the exit code.
 int Finish(const Result<CommandOutput>& outcome, bool json);
 
+// "1 order", "2 orders".
+std::string Count(size_t number, std::string_view noun);
+
 // "lpa: warning: ..." and what to do next, on standard error. Not for --quiet.
 void PrintWarning(std::string_view message, std::string_view next);
 

@@ -3,6 +3,7 @@
 #include "apps/lpa/commands.h"
 #include "apps/lpa/prompt.h"
 #include "apps/lpa/rule_names.h"
+#include "apps/lpa/text_table.h"
 #include "base/hex.h"
 #include "base/log.h"
 
@@ -25,13 +26,11 @@ Json ProfileJson(const sgp22::ProfileInfo& profile) {
           {"rules", RuleNames(profile.description.rules)}};
 }
 
-std::string ProfileLine(const sgp22::ProfileInfo& profile) {
-  const std::string& nickname = profile.nickname.value_or("");
-  return fmt::format("{:<20}  {:<8}  {}  {}  {}\n",
-                     profile.iccid ? profile.iccid->digits() : "(no ICCID)", StateName(profile),
-                     log::Escape(profile.description.name.value_or("")),
-                     log::Escape(profile.description.provider.value_or("")),
-                     nickname.empty() ? "" : "\"" + log::Escape(nickname) + "\"");
+TextTable::Row ProfileRow(const sgp22::ProfileInfo& profile) {
+  return {profile.iccid ? profile.iccid->digits() : "(no ICCID)", StateName(profile),
+          log::Escape(profile.description.name.value_or("")),
+          log::Escape(profile.description.provider.value_or("")),
+          log::Escape(profile.nickname.value_or(""))};
 }
 
 // `done` is the operation in the past tense: "enabled".
@@ -63,12 +62,12 @@ Result<CommandOutput> ProfileList(Session& session) {
   LPAB_ASSIGN(const auto profiles, session.Manager().List(session.call()));
   CommandOutput output;
   output.result["profiles"] = Json::array();
+  TextTable table({"ICCID", "STATE", "NAME", "PROVIDER", "NICKNAME"});
   for (const sgp22::ProfileInfo& profile : profiles) {
     output.result["profiles"].push_back(ProfileJson(profile));
-    output.text += ProfileLine(profile);
+    table.Add(ProfileRow(profile));
   }
-  if (profiles.empty()) output.text = "no profiles";
-  if (output.text.ends_with('\n')) output.text.pop_back();
+  output.text = profiles.empty() ? "no profiles" : table.ToString();
   return output;
 }
 

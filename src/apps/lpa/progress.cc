@@ -46,6 +46,11 @@ void Progress::DrawBar(int percent) {
   bar_drawn_ = true;
 }
 
+void Progress::Complete() {
+  if (bar_drawn_) DrawBar(100);
+  Clear();
+}
+
 void Progress::Clear() {
   if (!bar_drawn_) return;
   Print(stderr, "\n");
