@@ -17,6 +17,7 @@ function(lpab_library FOLDER)
   if(NOT LPAB_DEVICE_ONLY)
     # They become part of the shared library.
     set_target_properties(lpab_${NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON)
+    lpab_use_precompiled(lpab_${NAME} pch_library)
   endif()
   target_include_directories(lpab_${NAME} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(lpab_${NAME} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
@@ -26,12 +27,18 @@ function(lpab_library FOLDER)
   endif()
 endfunction()
 
-# lpab_test(NAME SOURCES...): a GoogleTest program, each of its cases a ctest test.
+# lpab_test(NAME SOURCES... [PRECOMPILED HEADERS...]): a GoogleTest program, each of its cases a
+# ctest test. HEADERS: what most of its files include.
 function(lpab_test NAME)
-  add_executable(${NAME} ${ARGN})
+  cmake_parse_arguments(ARG "" "" "PRECOMPILED" ${ARGN})
+  add_executable(${NAME} ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${NAME} PRIVATE GTest::gmock GTest::gtest_main)
-  # They are half of the time that a small test takes to compile.
-  target_precompile_headers(${NAME} PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+  if(LPAB_PCH AND ARG_PRECOMPILED)
+    target_precompile_headers(${NAME} PRIVATE
+      <gmock/gmock.h> <gtest/gtest.h> ${ARG_PRECOMPILED})
+  else()
+    lpab_use_precompiled(${NAME} pch_test)
+  endif()
   target_compile_definitions(${NAME} PRIVATE
     LPAB_SHARED_DATA="${LPAB_SHARED_DATA}" LPAB_SOURCE_DIR="${LPAB_TEST_SOURCE_DIR}")
   gtest_discover_tests(${NAME} TEST_PREFIX ${NAME}. DISCOVERY_MODE PRE_TEST
