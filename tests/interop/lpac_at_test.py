@@ -111,7 +111,7 @@ class Dialects(lab.SystemTest):
         self.assertEqual(transmit(bytes([0, 0x70, 0x80, number, 0]))[1], 0x9000)
 
     def test_lpac_at_csim(self):
-        for arguments in ([], ["--no-ccho"]):
+        for arguments in ([], ["--quirk", "ccho=no"]):
             self.stop_all()
             self.start_world(*arguments)
             for path in self.all_ports():
@@ -121,7 +121,7 @@ class Dialects(lab.SystemTest):
                     client.port.close()
 
     def test_euicc_go(self):
-        for arguments in ([], ["--no-ccho"]):
+        for arguments in ([], ["--quirk", "ccho=no"]):
             self.stop_all()
             self.start_world(*arguments)
             for path in self.all_ports():
@@ -130,7 +130,7 @@ class Dialects(lab.SystemTest):
                 client.port.close()
 
     def test_lpac_at_without_ccho_is_told_at_once(self):
-        self.start_world("--no-ccho")
+        self.start_world("--quirk", "ccho=no")
         client = AtClient(self.world["modem_pty"])
         self.assertEqual(client.run("AT+CCHO=?")[0], "ERROR")
         client.port.close()
@@ -167,7 +167,7 @@ class Dialects(lab.SystemTest):
         self.pysim_reads()
 
     def test_pysim_without_ccho(self):
-        self.start_world("--no-ccho")
+        self.start_world("--quirk", "ccho=no")
         self.start_bridge()
         self.download_ok("SAMPLE", "--enable")
         self.pysim_reads()

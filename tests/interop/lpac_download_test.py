@@ -118,7 +118,7 @@ class Download(lab.SystemTest):
         self.walk(*self.session(), 255)
 
     def test_lpac_at_csim(self):
-        self.begin("--no-ccho")
+        self.begin("--quirk", "ccho=no")
         self.walk(*self.channel(), 120)
 
     def test_small_blocks(self):

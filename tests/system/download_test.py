@@ -41,7 +41,7 @@ class Ts48(lab.SystemTest):
         self.walk()
 
     def test_three_packages_over_csim(self):
-        self.walk("--no-ccho")
+        self.walk("--quirk", "ccho=no")
 
     def test_the_same_iccid_twice_is_refused(self):
         self.start_world("--orders", self.orders([None, None, None]))

@@ -36,7 +36,7 @@ class Probe(lab.SystemTest):
         self.use(done.stdout[done.stdout.index("[modem_profile]"):])
 
     def test_csim_alone(self):
-        self.start_world("--no-ccho")
+        self.start_world("--quirk", "ccho=no")
         done = self.probe("--port", self.port())
         settings = done.stdout[done.stdout.index("[modem_profile]"):]
         self.assertIn('access = ["csim"]', settings)

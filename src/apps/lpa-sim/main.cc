@@ -4,12 +4,14 @@
 #include <iostream>
 
 #include "apps/lpa-sim/commands.h"
+#include "apps/lpa-sim/modem_list.h"
 #include "base/log.h"
 #include "cli/completion.h"
 #include "cli/examples.h"
 #include "cli/usage_error.h"
 #include "io/stop_signals.h"
 #include "sim/euicc/bugs.h"
+#include "sim/modem/personality.h"
 
 namespace lpab::apps {
 namespace {
@@ -21,12 +23,15 @@ constexpr cli::Example kExamples[] = {
     {"world",
      "  lpa-sim world --dir /tmp/world\n"
      "  lpa-sim world --dir /tmp/world --card-memory 65536 --smdp-bug http-500=1"},
-    {"modem", "  lpa-sim modem --card /tmp/card --pki /tmp/pki --socket /tmp/modem.sock"},
+    {"modem",
+     "  lpa-sim modem --card /tmp/card --pki /tmp/pki --socket /tmp/modem.sock\n"
+     "  lpa-sim modem --card /tmp/card --pki /tmp/pki --pty /tmp/modem --personality mt5700"},
     {"smdp", "  lpa-sim smdp --pki /tmp/pki --orders /tmp/orders --notifications /tmp/received"},
     {"pki", "  lpa-sim pki --dir /tmp/pki"},
     {"cards", "  lpa-sim cards --dir /tmp/world --count 40"},
     {"update-metadata", "  lpa-sim update-metadata --card /tmp/world/card --name 'Home'"},
     {"bugs", "  lpa-sim bugs"},
+    {"quirks", "  lpa-sim quirks"},
 };
 constexpr char kBugsTitle[] = "Bugs of the SM-DP+ (answer N counts from 1 since the start):\n";
 
@@ -39,8 +44,6 @@ struct Arguments {
   UpdateMetadataOptions update;
   int world_baud = 0;
   int modem_baud = 0;
-  bool world_no_ccho = false;
-  bool modem_no_ccho = false;
   std::vector<std::string> world_bugs;
   std::vector<std::string> smds_bugs;  // of the world
   std::vector<std::string> smdp_bugs;
@@ -48,12 +51,23 @@ struct Arguments {
   std::function<Result<void>()> run;
 };
 
-void AddModemFlags(CLI::App& command, ModemPartOptions& modem, int& baud, bool& no_ccho) {
+void AddModemFlags(CLI::App& command, ModemPartOptions& modem, int& baud) {
   command.add_option("--baud", baud, "pace of the modem's ports; default: none")
       ->check(CLI::Range(300, 4000000));
-  command.add_flag("--no-ccho", no_ccho, "a firmware without +CCHO, +CGLA and +CCHC");
+  std::vector<std::string> personalities;
+  for (const auto& each : sim::modem::Personalities()) personalities.push_back(each.name);
+  command
+      .add_option("--personality", modem.personality,
+                  "which modem it is, with its misbehaviour; lpa-sim quirks lists them")
+      ->check(CLI::IsMember(personalities))
+      ->capture_default_str();
+  command
+      .add_option("--quirk", modem.quirks,
+                  "NAME or NAME=VALUE: one misbehaviour of the modem, may be given more than once; "
+                  "lpa-sim quirks lists them")
+      ->allow_extra_args(false);
   command.add_option("--modem-fault", modem.fault,
-                     "plain-error:N, silence:N, dead:N or close-port:N at the N-th card command");
+                     "KIND:N, at the N-th card command; lpa-sim quirks lists the kinds");
   command
       .add_option("--card-channels", modem.card.channels,
                   "logical channels of the card besides the basic one")
@@ -72,8 +86,7 @@ void AddModemFlags(CLI::App& command, ModemPartOptions& modem, int& baud, bool& 
       ->allow_extra_args(false);
 }
 
-void Apply(ModemPartOptions& modem, int baud, bool no_ccho) {
-  modem.ccho = !no_ccho;
+void Apply(ModemPartOptions& modem, int baud) {
   if (baud != 0) modem.server.baud = baud;
 }
 
@@ -132,7 +145,7 @@ void AddWorld(CLI::App& app, Arguments& arguments) {
                    "folder of packages and order files; default: DIR/orders with a sample")
       ->type_name(cli::kFolder);
   command->add_option("--eid", options.identity.eid, "of a new card; default: random");
-  AddModemFlags(*command, options.modem, arguments.world_baud, arguments.world_no_ccho);
+  AddModemFlags(*command, options.modem, arguments.world_baud);
   AddServerFlags(*command, options.identity, options.smdp);
   AddBugFlags(*command, arguments.world_bugs);
   AddSmdsFlags(*command, options, arguments.smds_bugs);
@@ -142,7 +155,7 @@ void AddWorld(CLI::App& app, Arguments& arguments) {
     arguments.run = [&arguments]() -> Result<void> {
       LPAB_TRY(Apply(arguments.world.bugs, arguments.world_bugs));
       LPAB_TRY(Apply(arguments.world.smds_bugs, arguments.smds_bugs, sim::smdp::BugOwner::kSmds));
-      Apply(arguments.world.modem, arguments.world_baud, arguments.world_no_ccho);
+      Apply(arguments.world.modem, arguments.world_baud);
       return RunWorld(arguments.world);
     };
   });
@@ -162,10 +175,10 @@ void AddModem(CLI::App& app, Arguments& arguments) {
       ->type_name(cli::kFile);
   command->add_option("--counters", options.counters_path, "file for what crossed the modem")
       ->type_name(cli::kFile);
-  AddModemFlags(*command, options, arguments.modem_baud, arguments.modem_no_ccho);
+  AddModemFlags(*command, options, arguments.modem_baud);
   command->callback([&arguments] {
     arguments.run = [&arguments] {
-      Apply(arguments.modem.modem, arguments.modem_baud, arguments.modem_no_ccho);
+      Apply(arguments.modem.modem, arguments.modem_baud);
       return RunModem(arguments.modem);
     };
   });
@@ -262,6 +275,16 @@ void AddBugs(CLI::App& app, Arguments& arguments) {
       });
 }
 
+void AddQuirks(CLI::App& app, Arguments& arguments) {
+  app.add_subcommand("quirks", "lists what --personality, --quirk and --modem-fault take")
+      ->callback([&arguments] {
+        arguments.run = [] {
+          std::cout << DescribeModems();
+          return Result<void>();
+        };
+      });
+}
+
 int Main(int argc, char** argv) {
   Arguments arguments;
   CLI::App app("eUICC, modem, SM-DP+ and SM-DS in software", "lpa-sim");
@@ -276,6 +299,7 @@ int Main(int argc, char** argv) {
   AddCards(app, arguments);
   AddUpdateMetadata(app, arguments);
   AddBugs(app, arguments);
+  AddQuirks(app, arguments);
   cli::AddExamples(app, kExamples);
   app.footer("'lpa-sim COMMAND --help' says more, with examples. See also lpa-sim(1).");
   if (cli::AnswerCompletion(app, argc, argv)) return 0;

@@ -1,44 +1,33 @@
 #include "apps/lpa-sim/modem_part.h"
 
 #include "base/log.h"
-#include "sim/modem/command_line.h"
+#include "sim/modem/quirk_switches.h"
 
 namespace lpab::apps {
 namespace {
 
-using sim::modem::Fault;
-
 constexpr Duration kCounterInterval{200};
 
-}  // namespace
-
-Result<Fault> ParseFault(const std::string& text) {
-  constexpr std::pair<const char*, Fault::Kind> kKinds[] = {
-      {"plain-error", Fault::Kind::kPlainError},
-      {"silence", Fault::Kind::kSilence},
-      {"dead", Fault::Kind::kDead},
-      {"close-port", Fault::Kind::kClosePort},
-  };
-  const size_t colon = text.find(':');
-  const auto number = colon == std::string::npos
-                          ? std::nullopt
-                          : sim::modem::ParseNumber(std::string_view(text).substr(colon + 1));
-  for (const auto& [name, kind] : kKinds) {
-    if (number && *number > 0 && text.substr(0, colon) == name) return Fault{kind, *number};
+Result<sim::modem::ModemOptions> MakeModem(const ModemPartOptions& options) {
+  sim::modem::ModemOptions modem;
+  LPAB_ASSIGN(modem.personality, sim::modem::FindPersonality(options.personality));
+  modem.quirks = modem.personality.quirks;
+  for (const std::string& quirk : options.quirks) {
+    LPAB_TRY(sim::modem::SetQuirk(modem.quirks, quirk));
   }
-  return Fail(MakeError(ErrorCode::kInvalidArgument, "no fault is called " + text)
-                  .WithNext("name plain-error:N, silence:N, dead:N or close-port:N, where N is "
-                            "the number of the card command, from 1"));
+  if (options.fault.empty()) return modem;
+  LPAB_ASSIGN(modem.quirks.fault, sim::modem::ParseFault(options.fault));
+  return modem;
 }
+
+}  // namespace
 
 Result<std::unique_ptr<ModemPart>> ModemPart::Start(io::PollLoop& loop,
                                                     sim::pki::EuiccIdentity identity,
                                                     const ModemPartOptions& options) {
-  sim::modem::ModemOptions modem;
-  modem.quirks.ccho = options.ccho;
-  if (!options.fault.empty()) {
-    LPAB_ASSIGN(modem.quirks.fault, ParseFault(options.fault));
-  }
+  LPAB_ASSIGN(sim::modem::ModemOptions modem, MakeModem(options));
+  sim::modem::ServerOptions server = options.server;
+  server.reopen_pause = Duration(modem.quirks.ports_away);
   sim::euicc::CardOptions card_options = options.card;
   if (!options.root_smds.empty()) card_options.root_ds_address = options.root_smds;
   for (const std::string& bug : options.card_bugs) {
@@ -47,7 +36,7 @@ Result<std::unique_ptr<ModemPart>> ModemPart::Start(io::PollLoop& loop,
   LPAB_ASSIGN(auto card, sim::euicc::OpenCard(options.card_directory, std::move(identity),
                                               std::move(card_options)));
   std::unique_ptr<ModemPart> part(new ModemPart(loop, std::move(card), std::move(modem)));
-  LPAB_ASSIGN(part->server_, sim::modem::ModemServer::Create(loop, part->modem_, options.server));
+  LPAB_ASSIGN(part->server_, sim::modem::ModemServer::Create(loop, part->modem_, server));
   if (!options.counters_path.empty()) {
     LPAB_ASSIGN(CountersFile file, CountersFile::Create(options.counters_path));
     part->file_.emplace(std::move(file));

@@ -20,17 +20,18 @@ struct ModemPartOptions {
   sim::euicc::CardOptions card;
   std::vector<std::string> card_bugs;  // as sim::euicc::SwitchOn takes them
   std::string root_smds;               // address that the card names; empty: that of a new card
-  bool ccho = true;
-  std::string fault;          // "KIND:N"; empty: none
-  std::string counters_path;  // empty: not written
+  std::string personality = "ec25-j";
+  std::vector<std::string> quirks;  // over the personality's, as sim::modem::SetQuirk takes them
+  std::string fault;                // "KIND:N"; empty: none
+  std::string counters_path;        // empty: not written
 };
 
 // Runs on the loop's thread, and looks at its counters five times a second. The loop must outlive
 // it.
 class ModemPart {
  public:
-  // Errors: kInvalidArgument (fault, bug, channels, baud), kBusy (the card or the socket is in
-  // use), kUnavailable.
+  // Errors: kInvalidArgument (personality, quirk, fault, bug, channels, baud), kBusy (the card or
+  // the socket is in use), kUnavailable.
   static Result<std::unique_ptr<ModemPart>> Start(io::PollLoop& loop,
                                                   sim::pki::EuiccIdentity identity,
                                                   const ModemPartOptions& options);
@@ -56,9 +57,5 @@ class ModemPart {
   std::optional<CountersFile> file_;
   io::PollLoop::TimerId timer_ = 0;
 };
-
-// "plain-error:N", "silence:N", "dead:N", "close-port:N" (sim/modem/quirks.h, Fault).
-// Errors: kInvalidArgument.
-Result<sim::modem::Fault> ParseFault(const std::string& text);
 
 }  // namespace lpab::apps

@@ -20,10 +20,10 @@ std::optional<bool> OnlySwitch(const Command& command) {
   return *number == 1;
 }
 
-Reply Echo(Device&, PortSettings& port, const Command& command) {
+Reply Echo(Device& device, PortSettings& port, const Command& command) {
   const std::optional<bool> on = OnlySwitch(command);
   if (!on) return Reply::Error();
-  port.echo = *on;
+  port.echo = *on || device.quirks().echo_always;
   return Reply::Ok();
 }
 
@@ -37,7 +37,7 @@ Reply Verbose(Device&, PortSettings& port, const Command& command) {
 // ATZ and AT&F: there is one stored profile, the factory's.
 Reply FactorySettings(Device& device, PortSettings& port, const Command& command) {
   if (OnlyNumber(command) != 0) return Reply::Error();
-  port = PortSettings(device.personality());
+  port = device.NewPortSettings();
   return Reply::Ok();
 }
 
@@ -48,11 +48,11 @@ Reply QuietOff(Device&, PortSettings&, const Command& command) {
   return OnlyNumber(command) == 0 ? Reply::Ok() : Reply::Error();
 }
 
-Reply ErrorReporting(Device&, PortSettings& port, const Command& command) {
+Reply ErrorReporting(Device& device, PortSettings& port, const Command& command) {
   if (command.kind == Kind::kRead) return Reply::Ok("+CMEE: " + std::to_string(port.cmee));
   const std::optional<int> mode = OnlyNumber(command);
   if (command.kind != Kind::kSet || !mode || *mode > 2) return Reply::Error();
-  port.cmee = *mode;
+  port.cmee = device.quirks().fixed_cmee.value_or(*mode);
   return Reply::Ok();
 }
 

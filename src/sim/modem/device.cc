@@ -1,5 +1,7 @@
 #include "sim/modem/device.h"
 
+#include <cstdio>
+
 #include "base/log.h"
 #include "card/isdr.h"
 #include "sim/modem/toolkit.h"
@@ -16,8 +18,7 @@ Lines NoCard() { return {"+CPIN: NOT INSERTED"}; }
 }  // namespace
 
 bool Device::ResetCard() {
-  sessions_.clear();
-  csim_channels_.clear();
+  card_ = {};
   if (auto reset = uicc_.Reset(); !reset) {
     log::Warning("sim-modem", reset.error().ToString());
     return false;
@@ -30,7 +31,22 @@ bool Device::ResetCard() {
     // A card that knows nothing of it works all the same.
     static_cast<void>(uicc_.Exchange(card::TerminalCapability()));
   }
+  OpenOwnChannels();
   return true;
+}
+
+void Device::OpenOwnChannels() {
+  for (int i = 0; i < quirks().own_channels; ++i) {
+    static_cast<void>(uicc_.Exchange({0x00, apdu::ins::kManageChannel, 0x00, 0x00, {}, 1}));
+  }
+}
+
+Lines Device::CrashCard() {
+  uicc_.PowerOff();
+  Lines lines = {"+CPIN: SIM CRASH"};
+  const Lines up = ResetCard() ? personality().card_ready_lines : NoCard();
+  lines.insert(lines.end(), up.begin(), up.end());
+  return lines;
 }
 
 Lines Device::Restart() {
@@ -46,8 +62,7 @@ Lines Device::SetFunctionality(int functionality) {
   const int before = std::exchange(functionality_, functionality);
   if (functionality == 0) {
     uicc_.PowerOff();
-    sessions_.clear();
-    csim_channels_.clear();
+    card_ = {};
     return {};
   }
   if (before != 0) return {};
@@ -67,6 +82,31 @@ std::optional<Cme> Device::CardTrouble() const {
   if (!uicc_.present()) return Cme::kSimNotInserted;
   if (!uicc_.powered()) return Cme::kSimFailure;
   return std::nullopt;
+}
+
+std::optional<Cme> Device::CardTroubleNow() {
+  if (const auto trouble = CardTrouble()) return trouble;
+  if (card_.busy == quirks().busy_commands) return std::nullopt;
+  ++card_.busy;
+  return static_cast<Cme>(quirks().busy_error);
+}
+
+std::string Device::NewSessionId(apdu::ChannelNumber channel) {
+  const uint32_t count = session_ids_++;
+  char text[20] = "";
+  switch (quirks().session_ids) {
+    case SessionIds::kChannel:
+      return std::to_string(channel.value());
+    case SessionIds::kFromZero:
+      return std::to_string(count % 10);
+    case SessionIds::kHandle16:
+      std::snprintf(text, sizeof text, "%016x", 0x0385A7CFu + count * 0x1F0Bu);
+      break;
+    case SessionIds::kRandom8:
+      std::snprintf(text, sizeof text, "%08u", (4815162u + count * 30011177u) % 100000000u);
+      break;
+  }
+  return text;
 }
 
 std::optional<Fault::Kind> Device::CountCardCommand() {

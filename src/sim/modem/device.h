@@ -2,7 +2,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -16,13 +15,14 @@ namespace lpab::sim::modem {
 
 struct ModemOptions {
   Personality personality = Ec25J();
-  Quirks quirks;
+  Quirks quirks = personality.quirks;                 // in place of the personality's own
   Duration card_timeout = std::chrono::seconds(240);  // for one APDU
 };
 
 // What one AT port remembers.
 struct PortSettings {
-  explicit PortSettings(const Personality& personality) : cmee(personality.default_cmee) {}
+  PortSettings(const Personality& personality, const Quirks& quirks)
+      : cmee(quirks.fixed_cmee.value_or(personality.default_cmee)) {}
 
   bool echo = true;
   bool verbose = true;
@@ -40,9 +40,12 @@ class Device {
   const Quirks& quirks() const { return options_.quirks; }
   Uicc& uicc() { return uicc_; }
   const Uicc& uicc() const { return uicc_; }
+  PortSettings NewPortSettings() const { return {personality(), quirks()}; }
 
   // Unsolicited lines of a restart, after which all sessions are gone and +CFUN is 1.
   std::vector<std::string> Restart();
+  // The lines of a card that has crashed and is up again.
+  std::vector<std::string> CrashCard();
 
   int functionality() const { return functionality_; }  // +CFUN
   // 0, 1 or 4. Powers the card off at 0 and on when coming from it; gives the unsolicited lines of
@@ -56,11 +59,20 @@ class Device {
 
   // Why a command cannot reach the card, or nothing.
   std::optional<Cme> CardTrouble() const;
+  // CardTrouble(), or that the card is still busy (Quirks::busy_commands), which it is once less
+  // the next time.
+  std::optional<Cme> CardTroubleNow();
 
-  // Channels that +CCHO opened. A session id is the channel's number, as on Quectel.
-  std::set<int>& sessions() { return sessions_; }
+  // Channels that +CCHO opened, by session id.
+  std::map<std::string, apdu::ChannelNumber>& sessions() { return card_.sessions; }
+  // An id for a session on this channel.
+  std::string NewSessionId(apdu::ChannelNumber channel);
   // Channels that MANAGE CHANNEL over +CSIM opened: whether commands may go there.
-  std::map<int, bool>& csim_channels() { return csim_channels_; }
+  std::map<int, bool>& csim_channels() { return card_.csim_channels; }
+  // The command before over +CSIM; empty at first.
+  Bytes& last_csim() { return card_.last_csim; }
+  // Counts SELECTs over +CSIM; whether this one is one of Quirks::select_errors.
+  bool SelectFails() { return card_.selects++ < quirks().select_errors; }
 
   // Counts a card command; the fault that is due at it, if any.
   std::optional<Fault::Kind> CountCardCommand();
@@ -68,14 +80,24 @@ class Device {
   bool dead() const { return dead_; }
 
  private:
+  // What a reset of the card takes away.
+  struct CardState {
+    std::map<std::string, apdu::ChannelNumber> sessions;
+    std::map<int, bool> csim_channels;
+    Bytes last_csim;
+    int selects = 0;
+    int busy = 0;  // commands that met a busy card
+  };
+
   // Whether there is a card.
   bool ResetCard();
+  void OpenOwnChannels();
 
   ModemOptions options_;
   Uicc uicc_;
   int functionality_ = 1;
-  std::set<int> sessions_;
-  std::map<int, bool> csim_channels_;
+  CardState card_;
+  uint32_t session_ids_ = 0;  // given so far
   int card_commands_ = 0;
   bool dead_ = false;
 };

@@ -1,4 +1,6 @@
 // Who the modem and the card are. Spec: 3GPP TS 27.007 sections 5.1 to 5.5 and 5.6 (+CIMI).
+#include <algorithm>
+
 #include "base/log.h"
 #include "sim/modem/command_table.h"
 
@@ -52,7 +54,9 @@ Reply FromCard(Device& device, const Command& command, std::string prefix,
 }
 
 Reply Iccid(Device& device, PortSettings&, const Command& command) {
-  return FromCard(device, command, command.name + ": ", device.uicc().ReadIccid(),
+  const auto known =
+      std::ranges::find(device.personality().iccid, command.name, &IccidName::command);
+  return FromCard(device, command, known->answer + ": ", device.uicc().ReadIccid(),
                   kPlaceholderIccid);
 }
 
@@ -66,7 +70,8 @@ constexpr CommandEntry kEntries[] = {
     {"+CGMM", Model, ""},       {"+GMM", Model, ""},         {"+CGMR", Revision, ""},
     {"+GMR", Revision, ""},     {"+QGMR", Revision, ""},     {"+CGSN", SerialNumber, ""},
     {"+GSN", SerialNumber, ""}, {"+GCAP", Capabilities, ""}, {"+QCCID", Iccid, ""},
-    {"+CCID", Iccid, ""},       {"+CIMI", Imsi, ""},
+    {"+CCID", Iccid, ""},       {"+ICCID", Iccid, ""},       {"+CICCID", Iccid, ""},
+    {"#CCID", Iccid, ""},       {"^ICCID", Iccid, ""},       {"+CIMI", Imsi, ""},
 };
 
 }  // namespace

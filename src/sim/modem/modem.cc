@@ -20,19 +20,37 @@ void Modem::Broadcast(const std::vector<std::string>& lines) {
 }
 
 void Modem::ResetPorts() {
-  for (Port* port : ports_) port->settings_ = PortSettings(device_.personality());
+  const std::vector<Port*> ports = ports_;
+  for (Port* port : ports) {
+    port->settings_ = device_.NewPortSettings();
+    port->held_.clear();
+    if (device_.quirks().restart_closes_ports) port->Drop();
+  }
 }
 
 Port::Port(Modem& modem, PortSink& sink)
-    : modem_(modem), sink_(sink), settings_(modem.device_.personality()) {
+    : modem_(modem), sink_(sink), settings_(modem.device_.NewPortSettings()) {
   modem_.ports_.push_back(this);
 }
 
 Port::~Port() { std::erase(modem_.ports_, this); }
 
+bool Port::IsLost() {
+  const Quirks& quirks = modem_.device_.quirks();
+  if (quirks.fifo_size == 0) return false;
+  const Clock::TimePoint now = modem_.clock_.Now();
+  const auto elapsed = static_cast<double>((now - std::exchange(fifo_at_, now)).count());
+  fifo_ = std::max(0.0, fifo_ - elapsed * quirks.fifo_rate);
+  if (fifo_ >= quirks.fifo_size) return true;
+  fifo_ += 1;
+  return false;
+}
+
 void Port::Feed(ByteSpan bytes) {
+  if (!bytes.empty()) Write(std::exchange(held_, {}));
   for (const uint8_t byte : bytes) {
     if (closed_ || modem_.device_.dead()) return;
+    if (IsLost()) continue;
     const char c = static_cast<char>(byte);
     if (c == '\n') continue;
     if (settings_.echo) Write(std::string_view(&c, 1));
@@ -65,38 +83,66 @@ void Port::RunLine(std::string_view line) {
 
 bool Port::RunCommand(const Command& command, bool last) {
   Device& device = modem_.device_;
-  const CommandEntry* entry = FindCommand(command.name, device.quirks());
+  const CommandEntry* entry = FindCommand(command.name, device);
   const bool card = entry != nullptr && entry->card && command.kind == Command::Kind::kSet;
   const std::optional<Fault::Kind> fault = card ? device.CountCardCommand() : std::nullopt;
   if (device.dead()) return false;
+  std::vector<std::string> crash;
+  if (fault == Fault::Kind::kSimCrash) crash = device.CrashCard();
   Reply reply = Execute(entry, command);
+  for (std::string& line : crash) reply.urcs.push_back(std::move(line));
   for (std::string& line : device.ServeCard()) reply.urcs.push_back(std::move(line));
-  if (fault == Fault::Kind::kSilence || fault == Fault::Kind::kClosePort) {
-    closed_ = fault == Fault::Kind::kClosePort;
-    if (closed_) sink_.Close();
-    modem_.Broadcast(reply.urcs);
-    return false;
-  }
-  if (fault == Fault::Kind::kPlainError) reply = Reply::Error();
+  if (fault && !Suffer(*fault, reply)) return false;
   Answer(reply, card, last);
   return reply.final == Reply::Final::kOk;
 }
 
+bool Port::Suffer(Fault::Kind fault, Reply& reply) {
+  switch (fault) {
+    case Fault::Kind::kSilence:
+      break;
+    case Fault::Kind::kClosePort:
+      Drop();
+      break;
+    case Fault::Kind::kRestart:
+      reply.urcs = modem_.device_.Restart();
+      modem_.ResetPorts();
+      break;
+    case Fault::Kind::kPlainError: {
+      std::vector<std::string> urcs = std::move(reply.urcs);
+      reply = Reply::Error();
+      reply.urcs = std::move(urcs);
+      return true;
+    }
+    case Fault::Kind::kLateAnswer:
+      reply.late = true;
+      return true;
+    case Fault::Kind::kSimCrash:
+    case Fault::Kind::kDead:
+      return true;
+  }
+  modem_.Broadcast(reply.urcs);
+  return false;
+}
+
 Reply Port::Execute(const CommandEntry* entry, const Command& command) {
   if (entry == nullptr) return Reply::Error();
-  if (command.kind == Command::Kind::kTest) {
-    return entry->test_line.empty() ? Reply::Ok() : Reply::Ok(std::string(entry->test_line));
-  }
+  if (command.kind == Command::Kind::kTest) return TestForm(*entry, modem_.device_);
   return entry->handler(modem_.device_, settings_, command);
 }
 
 void Port::Answer(const Reply& reply, bool card, bool last) {
   const std::string& urc = modem_.device_.quirks().urc_amid_answers;
   const bool disturbed = card && !urc.empty();
+  if (reply.final == Reply::Final::kNone) return modem_.Broadcast(reply.urcs);
+  holding_ = reply.late;
   if (disturbed) WriteUrc(urc);
-  WriteLines(reply.lines);
+  if (reply.when == Reply::When::kBeforeFinal) WriteLines(reply.lines);
   if (disturbed) WriteUrc(urc);
   if (last || reply.final != Reply::Final::kOk) WriteFinal(reply);
+  holding_ = reply.late || reply.when == Reply::When::kWithNextCommand;
+  if (reply.when != Reply::When::kBeforeFinal) WriteLines(reply.lines);
+  holding_ = false;
   if (reply.restarted) modem_.ResetPorts();
   modem_.Broadcast(reply.urcs);
 }
@@ -123,9 +169,18 @@ void Port::WriteFinal(const Reply& reply) {
 
 void Port::WriteUrc(const std::string& line) { Write("\r\n" + line + "\r\n"); }
 
+void Port::Drop() {
+  if (std::exchange(closed_, true)) return;
+  sink_.Close();
+}
+
 void Port::Write(std::string_view text) {
   if (closed_) return;
-  const size_t piece = modem_.device_.quirks().write_size;
+  if (holding_) {
+    held_ += text;
+    return;
+  }
+  const auto piece = static_cast<size_t>(modem_.device_.quirks().write_size);
   while (!text.empty()) {
     const size_t count = piece == 0 ? text.size() : std::min(piece, text.size());
     sink_.Write(AsBytes(text.substr(0, count)));

@@ -23,11 +23,13 @@ struct CommandEntry;
 
 // The modem behind all its ports. It has no descriptors, no threads and no timers: bytes fed to a
 // Port are answered before Feed() returns, the card's own time included. It has no network and no
-// SMS; of the card's toolkit it knows REFRESH. One thread; the card must outlive it.
+// SMS; of the card's toolkit it knows REFRESH. One thread; card and clock must outlive it.
 class Modem {
  public:
-  explicit Modem(card::RawCard& card, ModemOptions options = {})
-      : device_(card, std::move(options)) {}
+  // `clock`: for the pace of the receiver alone (Quirks::fifo_size).
+  explicit Modem(card::RawCard& card, ModemOptions options = {},
+                 const Clock& clock = Clock::System())
+      : device_(card, std::move(options)), clock_(clock) {}
 
   // Powers the card on, and sends the ports what a modem sends when it starts. Without it the card
   // has no power.
@@ -40,9 +42,11 @@ class Modem {
   friend class Port;
 
   void Broadcast(const std::vector<std::string>& lines);
+  // After a restart: each port is as after power-on, or closed.
   void ResetPorts();
 
   Device device_;
+  const Clock& clock_;
   std::vector<Port*> ports_;
 };
 
@@ -62,14 +66,19 @@ class Port {
  private:
   friend class Modem;
 
+  // Whether a byte that comes now finds the receiver full.
+  bool IsLost();
   void RunLine(std::string_view line);
   bool RunCommand(const Command& command, bool last);
   Reply Execute(const CommandEntry* entry, const Command& command);
+  // False: the fault takes the place of an answer.
+  bool Suffer(Fault::Kind fault, Reply& reply);
   void Answer(const Reply& reply, bool card, bool last);
   void WriteLines(const std::vector<std::string>& lines);
   void WriteFinal(const Reply& reply);
   void Write(std::string_view text);
   void WriteUrc(const std::string& line);
+  void Drop();
 
   Modem& modem_;
   PortSink& sink_;
@@ -77,6 +86,10 @@ class Port {
   std::string line_;
   bool overflow_ = false;
   bool closed_ = false;
+  bool holding_ = false;  // what is written goes to held_
+  std::string held_;      // comes with the next command's answer
+  double fifo_ = 0;       // bytes in the receiver
+  Clock::TimePoint fifo_at_{};
 };
 
 }  // namespace lpab::sim::modem

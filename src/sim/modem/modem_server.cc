@@ -47,12 +47,13 @@ Result<std::unique_ptr<ModemServer>> ModemServer::Create(io::PollLoop& loop, Mod
 }
 
 ModemServer::~ModemServer() {
+  if (away_) loop_.CancelTimer(*away_);
   if (listener_) loop_.Unwatch(listener_->fd());
   if (terminal_ != nullptr) unlink(options_.pty_link.c_str());
 }
 
 std::unique_ptr<PortConnection> ModemServer::Connect(io::FdStream& stream,
-                                                     std::function<void()> on_end) {
+                                                     PortConnection::OnEnd on_end) {
   return std::make_unique<PortConnection>(loop_, modem_, stream, counters_,
                                           Pace{options_.baud, clock_}, std::move(on_end));
 }
@@ -61,14 +62,39 @@ Result<void> ModemServer::OpenTerminal() {
   LPAB_ASSIGN(io::Pty pty, io::Pty::Open());
   LPAB_TRY(PutLink(pty.path(), options_.pty_link));
   terminal_ = std::make_unique<Terminal>(Terminal{std::move(pty), nullptr});
-  terminal_->connection = Connect(terminal_->pty.master(), [this] { ReopenTerminal(); });
+  terminal_->connection =
+      Connect(terminal_->pty.master(), [this](bool dropped) { EndTerminal(dropped); });
   return {};
 }
 
-void ModemServer::ReopenTerminal() {
+void ModemServer::EndTerminal(bool dropped) {
   terminal_->connection.reset();  // before the descriptor it watches
   terminal_.reset();
-  if (auto opened = OpenTerminal(); !opened) log::Failure(kLog, opened.error().ToString());
+  if (dropped) GoAway();
+  if (!away_) ComeBack();
+}
+
+void ModemServer::EndClient(uint64_t id, bool dropped) {
+  clients_.erase(id);
+  if (dropped) GoAway();
+}
+
+void ModemServer::GoAway() {
+  if (away_ || options_.reopen_pause == Duration::zero()) return;
+  if (!options_.pty_link.empty()) unlink(options_.pty_link.c_str());
+  if (listener_) loop_.Unwatch(listener_->fd());
+  listener_.reset();
+  away_ = loop_.StartTimer(options_.reopen_pause, [this] {
+    away_.reset();
+    ComeBack();
+  });
+}
+
+void ModemServer::ComeBack() {
+  Result<void> back;
+  if (!options_.pty_link.empty() && terminal_ == nullptr) back = OpenTerminal();
+  if (back && !options_.socket_path.empty() && !listener_) back = Listen();
+  if (!back) log::Failure(kLog, back.error().ToString());
 }
 
 Result<void> ModemServer::Listen() {
@@ -88,7 +114,7 @@ void ModemServer::Accept() {
   const uint64_t id = next_client_++;
   Client& client = clients_[id];
   client.stream = std::move(*stream);
-  client.connection = Connect(*client.stream, [this, id] { clients_.erase(id); });
+  client.connection = Connect(*client.stream, [this, id](bool dropped) { EndClient(id, dropped); });
 }
 
 }  // namespace lpab::sim::modem

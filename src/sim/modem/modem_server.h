@@ -23,13 +23,16 @@ struct ServerOptions {
   std::string socket_path;
   // Rate of every port, both ways; none: as fast as it goes.
   std::optional<int> baud;
+  // How long terminal and socket are away after the modem has dropped its ports.
+  Duration reopen_pause{0};
 };
 
 // Serves one modem on a poll loop's thread. The terminal is one AT port, which keeps its settings
 // while programs open and close it; every connection of the socket is a port of its own, at most
 // 8 at once. When the modem drops a port, programs read end of file, and a terminal is made anew
-// behind the same link. A port that is not read loses what goes beyond 64 KiB. Link and socket are
-// removed at the end. Modem and loop must outlive it.
+// behind the same link, after a pause in which link and socket are away. A port that is not read
+// loses what goes beyond 64 KiB. Link and socket are removed at the end. Modem and loop must
+// outlive it.
 class ModemServer {
  public:
   // Errors: kInvalidArgument (baud below 300, path), kAlreadyExists (the link's path is no link,
@@ -58,10 +61,14 @@ class ModemServer {
       : loop_(loop), modem_(modem), options_(std::move(options)), clock_(clock) {}
 
   Result<void> OpenTerminal();
-  void ReopenTerminal();
+  void EndTerminal(bool dropped);
+  void EndClient(uint64_t id, bool dropped);
+  // Takes link and socket away for the pause, if there is one.
+  void GoAway();
+  void ComeBack();
   Result<void> Listen();
   void Accept();
-  std::unique_ptr<PortConnection> Connect(io::FdStream& stream, std::function<void()> on_end);
+  std::unique_ptr<PortConnection> Connect(io::FdStream& stream, PortConnection::OnEnd on_end);
 
   io::PollLoop& loop_;
   Modem& modem_;
@@ -70,6 +77,7 @@ class ModemServer {
   UartCounters counters_;
   std::unique_ptr<Terminal> terminal_;
   std::optional<io::Listener> listener_;
+  std::optional<io::PollLoop::TimerId> away_;  // until when nothing is there
   uint64_t next_client_ = 1;
   std::map<uint64_t, Client> clients_;
 };

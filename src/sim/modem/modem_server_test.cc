@@ -108,6 +108,30 @@ TEST_F(ModemServerTest, ADroppedPortIsEndOfFileAndTheTerminalComesBack) {
   EXPECT_EQ(Exchange(**next, "AT\r", 9), "AT\r\r\nOK\r\n");
 }
 
+TEST_F(ModemServerTest, ARestartTakesThePortsAwayForAWhile) {
+  ModemOptions options;
+  options.quirks.restart_closes_ports = true;
+  Modem modem(card, options);
+  ServerOptions server_options = Options();
+  server_options.reopen_pause = milliseconds(100);
+  auto server = ModemServer::Create(*loop, modem, server_options);
+  ASSERT_TRUE(server);
+  auto terminal = io::OpenSerialPort(directory / "modem");
+  auto client = io::ConnectUnix(directory / "modem.sock", Soon());
+  ASSERT_TRUE(terminal && client);
+  const std::string answer = "AT+CFUN=1,1\r\r\nOK\r\n";
+  EXPECT_EQ(Exchange(**client, "AT+CFUN=1,1\r", answer.size()), answer);
+  RunFor(milliseconds(20));
+  std::array<uint8_t, 256> buffer;
+  EXPECT_EQ((*client)->Read(buffer, Soon()).error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(std::filesystem::is_empty(directory));
+  RunFor(milliseconds(150));
+  auto next = io::OpenSerialPort(directory / "modem");
+  ASSERT_TRUE(next) << next.error().ToString();
+  EXPECT_EQ(Exchange(**next, "AT\r", 9), "AT\r\r\nOK\r\n");
+  EXPECT_TRUE(io::ConnectUnix(directory / "modem.sock", Soon()));
+}
+
 TEST_F(ModemServerTest, AClientThatOnlyHalfClosesGetsItsAnswer) {
   Modem modem(card);
   auto server = ModemServer::Create(*loop, modem, Options());

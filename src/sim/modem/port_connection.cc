@@ -14,8 +14,7 @@ constexpr size_t kMaximumUnwritten = 64 * 1024;
 }  // namespace
 
 PortConnection::PortConnection(io::PollLoop& loop, Modem& modem, io::FdStream& stream,
-                               UartCounters& counters, const Pace& pace,
-                               std::function<void()> on_end)
+                               UartCounters& counters, const Pace& pace, OnEnd on_end)
     : loop_(loop),
       stream_(stream),
       counters_(counters),
@@ -36,7 +35,10 @@ void PortConnection::Write(ByteSpan bytes) {
   if (!timer_) Schedule();  // an unsolicited line, or another port's doing
 }
 
-void PortConnection::Close() { End(); }
+void PortConnection::Close() {
+  dropped_ = true;
+  End();
+}
 
 void PortConnection::OnReady(short ready) {
   if (input_ended_ && (ready & (POLLHUP | POLLERR)) != 0) return End();
@@ -62,8 +64,8 @@ void PortConnection::Pump() {
   counters_.bytes_from_modem += output.size();
   const size_t room = kMaximumUnwritten - std::min(kMaximumUnwritten, unwritten_.size());
   Append(unwritten_, ByteSpan(output).first(std::min(room, output.size())));
-  if (ended_) return;
   Flush();
+  if (ended_) return;
   const bool idle = unwritten_.empty() && to_modem_.queued() == 0 && from_modem_.queued() == 0;
   if (input_ended_ && idle) return End();
   UpdateEvents();
@@ -112,7 +114,7 @@ void PortConnection::End() {
   timer_ = loop_.StartTimer(Duration::zero(), [this] {
     timer_.reset();
     const auto on_end = std::move(on_end_);
-    on_end();
+    on_end(dropped_);
   });
 }
 

@@ -20,10 +20,12 @@ struct Pace {
 // outlive it.
 class PortConnection final : private PortSink {
  public:
-  // `on_end` is called once, from the top of the loop, when the other side has closed and all is
-  // answered, or when the modem drops the port; it may destroy the connection.
+  // Called once, from the top of the loop, when the other side has closed and all is answered, or
+  // when the modem has dropped the port (`dropped`); it may destroy the connection.
+  using OnEnd = std::function<void(bool dropped)>;
+
   PortConnection(io::PollLoop& loop, Modem& modem, io::FdStream& stream, UartCounters& counters,
-                 const Pace& pace, std::function<void()> on_end);
+                 const Pace& pace, OnEnd on_end);
   ~PortConnection() override;
 
  private:
@@ -42,12 +44,13 @@ class PortConnection final : private PortSink {
   io::PollLoop& loop_;
   io::FdStream& stream_;
   UartCounters& counters_;
-  std::function<void()> on_end_;
+  OnEnd on_end_;
   UartLine to_modem_;
   UartLine from_modem_;
   Bytes unwritten_;
   bool input_ended_ = false;
   bool ended_ = false;
+  bool dropped_ = false;
   std::optional<io::PollLoop::TimerId> timer_;
   Port port_;
 };

@@ -14,6 +14,12 @@ std::string_view CmeText(Cme error) {
       return "SIM not inserted";
     case Cme::kSimFailure:
       return "SIM failure";
+    case Cme::kSimBusy:
+      return "SIM busy";
+    case Cme::kNotFound:
+      return "not found";
+    case Cme::kMemoryFailure:
+      return "memory failure";
     case Cme::kIncorrectParameters:
       return "Incorrect parameters";
   }
