@@ -101,7 +101,11 @@ class DeviceTest(lab.SystemTest):
         for code, words, arguments in (
                 (2, "line 3: setting 'lease_grace'", ["--config", config]),
                 (1, "pairing and TLS do not exist", ["--modem", "at:x", "--listen", "0.0.0.0:0"]),
-                (1, "--insecure-loopback", ["--modem", "at:x", "--listen", "127.0.0.1:0"])):
+                (1, "--insecure-loopback", ["--modem", "at:x", "--listen", "127.0.0.1:0"]),
+                (1, "the state folder", ["--modem", "at:x", "--listen", "127.0.0.1:0",
+                                         "--state-dir", self.folder / "no" / "s"])):
+            if "--state-dir" not in arguments:
+                arguments += ["--state-dir", self.folder / "s"]
             done = subprocess.run([lab.BIN / "lpa-bridged", *arguments], capture_output=True,
                                   text=True, timeout=20)
             self.assertEqual(done.returncode, code, done.stderr)

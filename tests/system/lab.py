@@ -127,7 +127,8 @@ class SystemTest(unittest.TestCase):
         """Runs lpa-bridged on a Unix socket; self.card names it for --card."""
         path = self.folder / "bridge.sock"
         program = self.start("lpa-bridged", "--modem", f"at:{modem or self.world['modem_socket']}",
-                             "--listen", f"unix:{path}", *arguments)
+                             "--listen", f"unix:{path}", "--state-dir",
+                             self.folder / "bridge-state", *arguments)
         program.wait_until(lambda: "listening on" in program.text())
         self.card = f"unix:{path}"
         return program

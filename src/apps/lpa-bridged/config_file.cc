@@ -115,6 +115,9 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   }
   if (key == "modem") return Set(key, node, options.modem, "must be a text");
   if (key == "name") return Set(key, node, options.name, "must be a text");
+  if (key == "state_dir") {
+    return Set(key, node, options.state_dir.emplace(), "must be a text");
+  }
   if (key == "insecure_loopback") {
     return Set(key, node, options.insecure_loopback, "must be true or false");
   }

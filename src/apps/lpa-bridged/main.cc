@@ -6,6 +6,7 @@
 
 #include "apps/lpa-bridged/cut_off_stream.h"
 #include "apps/lpa-bridged/options.h"
+#include "apps/lpa-bridged/state_folder.h"
 #include "base/log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
@@ -68,6 +69,7 @@ Result<void> ListenAt(const std::string& place, bool insecure_loopback,
 Result<void> Run(const BridgedOptions& options) {
   io::IgnoreBrokenPipes();
   LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
+  LPAB_ASSIGN(const auto state_folder, OpenStateFolder(options.state_dir));
   LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
   LPAB_ASSIGN(const io::CancellationSource cut_off, io::CancellationSource::Create());
   const auto memory = std::make_shared<modem::SessionMemory>();

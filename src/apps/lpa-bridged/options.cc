@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "apps/lpa-bridged/state_folder.h"
 #include "cli/completion.h"
 #include "cli/usage_error.h"
 #include "io/files.h"
@@ -47,6 +48,7 @@ struct Flags {
                "lpa-bridged"};
   BridgedOptions values;
   std::string config;
+  std::string state_dir;
   ProbeOptions probe;
 
   Flags() {
@@ -64,6 +66,9 @@ struct Flags {
     app.add_option("--lease-grace", values.lease_grace,
                    "Seconds that a client whose connection is lost keeps the card")
         ->check(CLI::Range(0, 3600));
+    app.add_option("--state-dir", state_dir, "Folder for what must outlive the daemon")
+        ->default_str(kDefaultStateFolder)
+        ->type_name(cli::kFolder);
     app.add_flag("-v,--verbose", values.verbose, "Log what happens");
     app.footer(
         "Examples:\n"
@@ -96,6 +101,7 @@ struct Flags {
     if (Given("--insecure-loopback")) options.insecure_loopback = true;
     if (Given("--name")) options.name = values.name;
     if (Given("--lease-grace")) options.lease_grace = values.lease_grace;
+    if (Given("--state-dir")) options.state_dir = state_dir;
     options.verbose = values.verbose;
   }
 };

@@ -19,6 +19,7 @@ struct BridgedOptions {
   std::string name;                          // what clients are shown; default: the host's name
   int lease_grace = 60;                      // seconds
   std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
+  std::optional<std::string> state_dir;      // none: the default, where it can be used
   modem::ModemProfileChanges modem_profile;  // over the row that matches the modem
   bool verbose = false;
   std::optional<ProbeOptions> probe;  // the command `probe`; none: serve
