@@ -140,6 +140,14 @@ Result<std::string> ParsePinState(Lines lines) {
   return std::string(text.substr(0, 32));
 }
 
+Result<int> ParseRegistration(Lines lines) {
+  LPAB_ASSIGN(const std::string_view text, FirstLine(lines, "registration"));
+  const std::vector<std::string_view> fields = Fields(text);
+  const auto state = ParseNumber(fields.size() > 1 ? fields[1] : fields[0]);
+  if (state && *state <= 255) return static_cast<int>(*state);
+  return Fail(ErrorCode::kMalformed, "the modem's answer is no registration state");
+}
+
 Result<std::string> ParseIdentification(Lines lines) {
   LPAB_ASSIGN(const std::string_view text, FirstLine(lines, "identification"));
   return std::string(Unquote(text).substr(0, 64));

@@ -44,6 +44,10 @@ Result<std::string> ParseImsi(Lines lines);
 // Of AT+CPIN?: "READY", "SIM PIN". Errors: kMalformed.
 Result<std::string> ParsePinState(Lines lines);
 
+// <stat> of AT+CREG? and its siblings: "+CREG: 0,1", more fields may follow. Errors: kMalformed.
+// Spec: 3GPP TS 27.007 section 7.2.
+Result<int> ParseRegistration(Lines lines);
+
 // Of AT+CGMI, AT+CGMM, AT+CGMR: the first line, at most 64 characters, without name and quotes.
 // Errors: kMalformed.
 Result<std::string> ParseIdentification(Lines lines);

@@ -101,5 +101,16 @@ TEST(ParseIdentification, TextOfTheFirstLine) {
   EXPECT_EQ(ParsePinState(Strings{"+CPIN: SIM PIN"}).value(), "SIM PIN");
 }
 
+// 3GPP TS 27.007 sections 7.2 and 10.1.22.
+TEST(Answers, RegistrationState) {
+  const auto read = [](const std::string& line) { return ParseRegistration({&line, 1}); };
+  EXPECT_EQ(read("+CREG: 0,1").value(), 1);
+  EXPECT_EQ(read("+CEREG: 2,5,\"1A2B\",\"01C3D4E5\",7").value(), 5);
+  EXPECT_EQ(read("+C5GREG:0,2").value(), 2);
+  EXPECT_EQ(read("3").value(), 3);
+  EXPECT_FALSE(read("+CREG: 0,\"1\""));
+  EXPECT_FALSE(ParseRegistration({}));
+}
+
 }  // namespace
 }  // namespace lpab::at

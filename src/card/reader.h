@@ -12,6 +12,7 @@
 #include "apdu/apdu.h"
 #include "base/call.h"
 #include "card/batch.h"
+#include "card/profile_switch_control.h"
 
 namespace lpab::card {
 
@@ -61,6 +62,9 @@ class Reader {
 
   // Counts up at each card reset that this reader knows of. Channels of an older one are dead.
   virtual uint32_t card_generation() const = 0;
+
+  // The modem around the card, for a profile switch; null where there is none, or it is elsewhere.
+  virtual ProfileSwitchControl* switch_control() { return nullptr; }
 
   // For people: "EC25-J on /dev/ttyUSB2", "bridge 127.0.0.1:7025".
   virtual std::string Describe() const = 0;

@@ -28,6 +28,8 @@ Result<OpenedCard> OpenBridge(std::string_view address) {
 Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
   LPAB_ASSIGN(auto stream, io::OpenModemPort(port, call));
   LPAB_ASSIGN(auto reader, modem::ModemReader::Open(std::move(stream), {}, call));
+  reader->SetPortOpener(
+      [name = std::string(port)](const Call& each) { return io::OpenModemPort(name, each); });
   return OpenedCard{std::move(reader), [] { return std::nullopt; }};
 }
 

@@ -25,7 +25,7 @@ class AtModem {
   const ModemProfile& profile() const { return profile_; }
   // Handles the modem by another row from the next command on. For probing.
   void SetProfile(ModemProfile profile) { profile_ = std::move(profile); }
-  AtPort& port() { return port_; }
+  AtPort& port() { return *port_; }
   Clock& clock() { return clock_; }
 
   // A command whose final result must be OK. "SIM busy" is waited out for ten seconds. A modem that
@@ -38,9 +38,21 @@ class AtModem {
   Result<std::string> ReadIccid(const Call& call);
   Result<std::string> ReadImsi(const Call& call);
 
+  // Whether the modem is registered with a network, at home or roaming, of any generation.
+  // Errors: as AtPort::Execute.
+  Result<bool> IsRegistered(const Call& call);
+
+  // Lets go of a port that went away, so that it can be opened anew under the same name.
+  void DropPort();
+  // Goes on with another stream to the same modem, whose port went away. The card counts as reset.
+  // Errors: as Open.
+  Result<void> Reconnect(std::unique_ptr<io::ByteStream> stream, const Call& call);
+  // The card was reset by a command of ours, whatever the modem says of it.
+  void NoteCardReset() { ++generation_; }
+
   // Takes note of resets that the modem told of since the last command. Does not wait.
   // Errors: kUnavailable (port closed).
-  Result<void> TakeUnsolicited() { return port_.TakeUnsolicited(); }
+  Result<void> TakeUnsolicited() { return port_->TakeUnsolicited(); }
 
   // Counts up at each reset of the card that the modem told of.
   uint32_t card_generation() const { return generation_; }
@@ -52,13 +64,14 @@ class AtModem {
   AtModem(std::unique_ptr<io::ByteStream> stream, ModemProfileChanges changes, Clock& clock);
   AtModem(const AtModem&) = delete;
 
+  void SetPort(std::unique_ptr<io::ByteStream> stream);
   Result<void> Initialise(const Call& call);
   Result<void> SetUp(const Call& call);
   Result<void> FindModem(const Call& call);
   Result<std::string> Ask(const char* command, const Call& call);
 
   Clock& clock_;
-  AtPort port_;
+  std::unique_ptr<AtPort> port_;  // never null
   ModemProfileChanges changes_;
   ModemIdentity identity_;
   ModemProfile profile_;

@@ -57,6 +57,9 @@ class AtPort {
   // Errors: kUnavailable (port closed).
   Result<void> TakeUnsolicited();
 
+  // An answer may still come that no command here waits for: the next command finds its way first.
+  void ExpectStrayAnswer() { in_step_ = false; }
+
   const Clock& clock() const { return clock_; }
   // The sooner of the call's deadline and `duration` from now, on this port's clock.
   Deadline Sooner(const Call& call, Duration duration) const;

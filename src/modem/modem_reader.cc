@@ -28,7 +28,10 @@ Error NoWay(const std::vector<Error>& errors) {
 }  // namespace
 
 ModemReader::ModemReader(std::unique_ptr<AtModem> modem, std::shared_ptr<SessionMemory> memory)
-    : modem_(std::move(modem)), cgla_(*modem_, std::move(memory)), csim_(*modem_) {}
+    : modem_(std::move(modem)),
+      cgla_(*modem_, std::move(memory)),
+      csim_(*modem_),
+      refresh_(*modem_) {}
 
 Result<std::unique_ptr<ModemReader>> ModemReader::Open(std::unique_ptr<io::ByteStream> port,
                                                        const ModemProfileChanges& changes,

@@ -9,6 +9,7 @@
 #include "modem/at_modem.h"
 #include "modem/cgla_reader.h"
 #include "modem/csim_reader.h"
+#include "modem/profile_refresh.h"
 
 namespace lpab::modem {
 
@@ -28,6 +29,9 @@ class ModemReader final : public card::Reader {
 
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
                                                                 const Call& call) override;
+  card::ProfileSwitchControl* switch_control() override { return &refresh_; }
+  // How the port is opened anew when a profile switch needs a restart of the modem.
+  void SetPortOpener(PortOpener opener) { refresh_.SetPortOpener(std::move(opener)); }
   uint32_t card_generation() const override { return modem_->card_generation(); }
   std::string Describe() const override { return modem_->Describe(); }
 
@@ -46,6 +50,7 @@ class ModemReader final : public card::Reader {
   std::unique_ptr<AtModem> modem_;
   CglaReader cgla_;
   CsimReader csim_;
+  ProfileRefresh refresh_;
   std::optional<AccessMethod> working_;
 };
 

@@ -6,6 +6,8 @@
 namespace lpab::modem {
 namespace {
 
+using std::chrono::seconds;
+
 constexpr IccidCommand kQccid{"AT+QCCID", "+QCCID"};
 constexpr IccidCommand kCcid{"AT+CCID", "+CCID"};
 constexpr IccidCommand kIccid{"AT+ICCID", "+ICCID"};
@@ -13,8 +15,17 @@ constexpr IccidCommand kSimcomIccid{"AT+CICCID", "+ICCID"};
 constexpr IccidCommand kTelitIccid{"AT#CCID", "#CCID"};
 constexpr IccidCommand kHuaweiIccid{"AT^ICCID?", "^ICCID"};
 
+constexpr RefreshAction kWait = RefreshAction::kWait;
+constexpr RefreshAction kCfun01 = RefreshAction::kCfun01;
+constexpr RefreshAction kRestart = RefreshAction::kRestart;
+
 constexpr AccessMethod kCgla = AccessMethod::kCgla;
 constexpr AccessMethod kCsim = AccessMethod::kCsim;
+
+// CFUN=0 takes the power from the card on Quectel modems; nobody measured whether it is needed.
+std::vector<RefreshStep> QuectelRefresh() {
+  return {UsualStep(kWait), UsualStep(kCfun01), UsualStep(kRestart)};
+}
 
 std::vector<ModemProfile> QuectelRows() {
   return {
@@ -23,6 +34,7 @@ std::vector<ModemProfile> QuectelRows() {
        .models = {"EC200A"},
        .access = {kCsim, kCgla},
        .iccid = {kQccid, kCcid},
+       .refresh = QuectelRefresh(),
        .evidence = "CSIM with TERMINAL CAPABILITY, then MANAGE CHANNEL, which gives channels 1 to "
                    "3 in turn; GET RESPONSE after SELECT answers 6E00 on a Linksfield card, which "
                    "works all the same (EC200AAUHAR01A11M16, field report)."},
@@ -31,29 +43,46 @@ std::vector<ModemProfile> QuectelRows() {
        .models = {"EC20"},
        .access = {kCsim, kCgla},
        .iccid = {kQccid, kCcid},
+       .refresh = {UsualStep(kWait), {kCfun01, seconds(130)}, UsualStep(kRestart)},
        .evidence = "Whole downloads over CSIM with MANAGE CHANNEL Le=01; with Le=00 SELECT is "
                    "refused afterwards; one channel, which stays open until it is closed (field "
-                   "report). Over CGLA downloads die with a plain ERROR (EC20F, lpac issue 186)."},
+                   "report). Over CGLA downloads die with a plain ERROR (EC20F, lpac issue 186). "
+                   "After CFUN=0, CFUN=1 the profile is read in 2 s, and its ICCID reported up to "
+                   "120 s later (vocat)."},
       {.name = "Quectel EC25",
        .manufacturer = "Quectel",
        .models = {"EC25", "EG25", "EC21", "EG21"},
        .usb = {{0x2C7C, 0x0125, 2}, {0x2C7C, 0x0121, 2}},
        .iccid = {kQccid, kCcid},
+       .refresh = QuectelRefresh(),
        .evidence = "CCHO and CGLA on EG25, quoted hex, 61xx passed through (lpac issue 164, "
                    "Quectel manual 5.12 to 5.15); downloads with block size 120 (openpilot). "
-                   "Plain ERROR at the last block of a segment (lpac issues 173, 186). No manual "
-                   "proves CCHO on an EC25-J."},
+                   "Plain ERROR at the last block of a segment (lpac issues 173, 186). An EG25 "
+                   "reports the new ICCID within 2 s of the switch by itself (agnos-builder PR "
+                   "556). No manual proves CCHO on an EC25-J."},
       {.name = "Quectel EG25 in a DJI QDC507",
        .manufacturer = "",
        .models = {"QDC507"},
        .access = {kCgla},
        .iccid = {kQccid, kCcid},
+       .refresh = {UsualStep(kWait), UsualStep(kRestart)},
        .evidence = "CSIM does not answer APDUs of more than 8 bytes; CCHO, CGLA and CCHC work "
-                   "(QDC507GLEFM21, CellPort)."},
+                   "(QDC507GLEFM21, CellPort). After a switch without refreshFlag nothing happens "
+                   "until CFUN=1,1, about 40 s (CellPort)."},
+      {.name = "Quectel EG916Q",
+       .manufacturer = "Quectel",
+       .models = {"EG916Q"},
+       .iccid = {kQccid, kCcid},
+       .refresh = {UsualStep(kCfun01), UsualStep(kRestart)},
+       .cfun_in_one_write = true,
+       .evidence = "CCHO and CGLA with a block size of 120; after a switch CFUN=0 and CFUN=1 in "
+                   "one write, for CFUN=0 drops the port (openpilot, agnos-builder PR 556). "
+                   "AT+CRSM answers +CME ERROR: 3, AT+QCCID works (Quectel forum 34559)."},
       {.name = "Quectel EC800G",
        .manufacturer = "Quectel",
        .models = {"EC800G"},
        .iccid = {kQccid, kCcid},
+       .refresh = QuectelRefresh(),
        .evidence = "Over CSIM answers of more than 256 bytes do not arrive where GET RESPONSE "
                    "names another class than the command (EC800GCNLDR01A07M04, Quectel forum "
                    "44916)."},
@@ -61,21 +90,25 @@ std::vector<ModemProfile> QuectelRows() {
        .manufacturer = "Quectel",
        .models = {"EM05"},
        .iccid = {kQccid, kCcid},
+       .refresh = QuectelRefresh(),
        .evidence = "AT+CCHO=? answers ERROR, CCHO works (EM05GFAR07A07M1G, lpac issue 300)."},
       {.name = "Quectel RM520N",
        .manufacturer = "Quectel",
        .models = {"RM520N"},
        .iccid = {kQccid, kCcid},
+       .refresh = QuectelRefresh(),
        .evidence = "CSIM, CCHO, CGLA and CCHC; a card without an enabled profile is shown with "
                    "ICCID 89111111111111111111 (A03M4G, field report)."},
       {.name = "Quectel RG650E",
        .manufacturer = "Quectel",
        .models = {"RG650E"},
        .iccid = {kQccid, kCcid},
+       .refresh = {UsualStep(kCfun01), UsualStep(kRestart)},
        .when_blocked = "the modem's own LPA may hold the ISD-R: switch it off with "
                        "AT+QESIM=\"lpa_enable\",0 once, and restart the modem",
-       .evidence = "QMI has no logical channels, AT has; the modem ignores the card's REFRESH "
-                   "(field report)."},
+       .evidence = "QMI has no logical channels, AT has; the modem ignores the card's REFRESH and "
+                   "serves the old profile until the card's power was off (field report, over "
+                   "QMI); over AT that is CFUN=0."},
   };
 }
 

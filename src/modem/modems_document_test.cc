@@ -20,8 +20,13 @@ differ. A device's own settings count over its row: see `[modem_profile]` in [lp
 
 `cgla` is AT+CCHO, AT+CGLA and AT+CCHC; `csim` is AT+CSIM with MANAGE CHANNEL and SELECT.
 
-| modem | +CGMM begins with | ways, in order | besides | evidence | tried on hardware: firmware, by whom |
-|---|---|---|---|---|---|
+After a profile switch the steps are taken in order, until the modem itself reports the ICCID of the new profile; behind each the seconds that it is given:
+`wait` for the card's REFRESH or the modem itself; `cfun-4-1` (AT+CFUN=4, AT+CFUN=1: radio off and on), `cfun-0-1` (AT+CFUN=0, AT+CFUN=1: the card too),
+`restart` (AT+CFUN=1,1: a USB port goes away and comes back); a device's own settings may name `sim-power`, two commands of theirs. Where nobody has
+measured what a modem needs, the usual steps stand, the least disturbing first.
+
+| modem | +CGMM begins with | ways, in order | after a switch | besides | evidence | tried on hardware: firmware, by whom |
+|---|---|---|---|---|---|---|
 )";
 
 template <typename T, typename ToText>
@@ -41,11 +46,17 @@ std::string Usb(const UsbPort& port) {
   return text;
 }
 
+std::string Step(const RefreshStep& step) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(step.deadline);
+  return std::string(RefreshActionName(step.action)) + " " + std::to_string(seconds.count());
+}
+
 std::string Besides(const ModemProfile& row) {
   std::vector<std::string> notes;
   if (row.manage_channel_le != 1) notes.push_back("MANAGE CHANNEL with Le=00");
   if (!row.le_with_data) notes.push_back("no Le after data");
   if (!row.terminal_capability) notes.push_back("no TERMINAL CAPABILITY");
+  if (row.cfun_in_one_write) notes.push_back("CFUN=0 and CFUN=1 in one write");
   if (!row.when_blocked.empty()) {
     notes.push_back("if nothing leads to the card: " + std::string(row.when_blocked));
   }
@@ -57,8 +68,9 @@ std::string Line(const ModemProfile& row) {
   const std::string models = Join(row.models, ", ", [](std::string_view model) { return model; });
   const std::string tried(row.tried_on);
   return "| " + row.name + " | " + (models.empty() ? "anything else" : models) + " | " +
-         Join(row.access, ", ", AccessMethodName) + " | " + Besides(row) + " | " +
-         std::string(row.evidence) + " | " + (tried.empty() ? "nobody yet" : tried) + " |\n";
+         Join(row.access, ", ", AccessMethodName) + " | " + Join(row.refresh, ", ", Step) + " | " +
+         Besides(row) + " | " + std::string(row.evidence) + " | " +
+         (tried.empty() ? "nobody yet" : tried) + " |\n";
 }
 
 TEST(ModemsDocument, IsWhatTheRowsSay) {
@@ -76,6 +88,7 @@ TEST(ModemsDocument, EveryRowHasWaysACommandForTheIccidAndEvidence) {
     EXPECT_FALSE(row.access.empty()) << row.name;
     EXPECT_FALSE(row.iccid.empty()) << row.name;
     EXPECT_FALSE(row.evidence.empty()) << row.name;
+    EXPECT_FALSE(row.refresh.empty()) << row.name;
   }
   EXPECT_TRUE(ModemProfiles().back().models.empty()) << "the last row matches every modem";
 }

@@ -41,6 +41,8 @@ class Script {
     steps_.push_back({std::move(command), std::move(reply)});
   }
   void OnSilent(std::string command) { steps_.push_back({std::move(command), {}}); }
+  // The port closes in the place of an answer.
+  void OnClosing(std::string command) { steps_.push_back({std::move(command), {}, true}); }
 
   // Sent without a command, this long from now.
   void Unsolicited(std::string bytes, Duration after = Duration(0)) {
@@ -48,6 +50,8 @@ class Script {
   }
   // The port closes, after what is to be sent until then. Where this is called by a test.
   void ClosePort(Duration after = Duration(0)) { closes_at_ = clock_.Now() + after; }
+  // And is there again.
+  void ReopenPort() { closes_at_ = Clock::TimePoint::max(); }
   // At most so many bytes come in one read.
   void SplitReads(size_t bytes) { split_ = bytes; }
 
@@ -102,6 +106,7 @@ class Script {
   struct Step {
     std::string command;
     std::vector<Chunk> reply;
+    bool closes = false;
   };
   struct Pending {
     Clock::TimePoint at;
@@ -126,6 +131,7 @@ class Script {
     const Step step = std::move(steps_.front());
     steps_.pop_front();
     for (const Chunk& chunk : step.reply) Send(chunk);
+    if (step.closes) ClosePort();
   }
 
   FakeClock& clock_;

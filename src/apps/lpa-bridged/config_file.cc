@@ -2,6 +2,8 @@
 #define TOML_ENABLE_FORMATTERS 0
 #include <toml++/toml.h>
 
+#include <algorithm>
+
 #include "apps/lpa-bridged/options.h"
 
 namespace lpab::apps {
@@ -75,6 +77,37 @@ Result<void> SetAccess(std::string_view key, const toml::node& node,
   return out->empty() ? BadKey(key, "must not be empty") : Result<void>();
 }
 
+Result<void> SetRefresh(std::string_view key, const toml::node& node,
+                        std::optional<std::vector<modem::RefreshAction>>& out) {
+  constexpr size_t kMaximumSteps = 8;
+  LPAB_ASSIGN(const std::vector<std::string> names, TextList(key, node));
+  out.emplace();
+  for (const std::string& name : names) {
+    const auto action = modem::RefreshActionFrom(name);
+    if (!action) {
+      return BadKey(key,
+                    "may hold \"wait\", \"cfun-4-1\", \"cfun-0-1\", \"sim-power\" and \"restart\"");
+    }
+    out->push_back(*action);
+  }
+  return out->empty() || out->size() > kMaximumSteps ? BadKey(key, "must hold 1 to 8 steps")
+                                                     : Result<void>();
+}
+
+bool IsAtCommand(const std::string& text) {
+  constexpr size_t kMaximumLength = 64;
+  return text.size() <= kMaximumLength && text.starts_with("AT") &&
+         std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
+Result<void> SetSimPower(std::string_view key, const toml::node& node,
+                         std::optional<std::vector<std::string>>& out) {
+  LPAB_ASSIGN(out.emplace(), TextList(key, node));
+  if (out->size() == 2 && std::ranges::all_of(*out, IsAtCommand)) return {};
+  return BadKey(key,
+                "must hold two AT commands: one that takes power from the card, one that gives it");
+}
+
 Result<void> ApplyToModem(std::string_view key, const toml::node& node,
                           modem::ModemProfileChanges& changes) {
   if (key == "access") return SetAccess(key, node, changes.access);
@@ -85,6 +118,10 @@ Result<void> ApplyToModem(std::string_view key, const toml::node& node,
   if (key == "open_deadline") return SetSeconds(key, node, changes.open_deadline);
   if (key == "exchange_deadline") return SetSeconds(key, node, changes.exchange_deadline);
   if (key == "install_deadline") return SetSeconds(key, node, changes.install_deadline);
+  if (key == "refresh") return SetRefresh(key, node, changes.refresh);
+  if (key == "refresh_deadline") return SetSeconds(key, node, changes.refresh_deadline);
+  if (key == "registration_deadline") return SetSeconds(key, node, changes.registration_deadline);
+  if (key == "sim_power") return SetSimPower(key, node, changes.sim_power);
   return BadKey("modem_profile." + std::string(key), "is not known");
 }
 
@@ -155,6 +192,12 @@ Result<BridgedOptions> ParseBridgedConfig(const std::string& text) {
   }
   BridgedOptions options;
   LPAB_TRY(ApplyAll(parsed.table(), options, Apply));
+  const modem::ModemProfileChanges& changes = options.modem_profile;
+  const bool needs_power =
+      changes.refresh && std::ranges::count(*changes.refresh, modem::RefreshAction::kSimPower);
+  if (needs_power && !changes.sim_power) {
+    return BadKey("refresh", "holds \"sim-power\", and 'sim_power' has no commands for it");
+  }
   return options;
 }
 

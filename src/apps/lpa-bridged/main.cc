@@ -34,12 +34,17 @@ using SessionMemory = std::shared_ptr<modem::SessionMemory>;
 Result<std::unique_ptr<card::Reader>> OpenModem(const BridgedOptions& options,
                                                 const Cancellation& cut_off,
                                                 const SessionMemory& memory, const Call& call) {
-  auto stream = io::OpenModemPort(options.modem, call);
-  if (!stream) {
+  const modem::PortOpener open_port =
+      [&options, cut_off](const Call& each) -> Result<std::unique_ptr<io::ByteStream>> {
+    auto stream = io::OpenModemPort(options.modem, each);
+    if (stream) return std::make_unique<CutOffStream>(std::move(*stream), cut_off);
     return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
-  }
-  return modem::ModemReader::Open(std::make_unique<CutOffStream>(std::move(*stream), cut_off),
-                                  options.modem_profile, call, Clock::System(), memory);
+  };
+  LPAB_ASSIGN(auto port, open_port(call));
+  LPAB_ASSIGN(auto reader, modem::ModemReader::Open(std::move(port), options.modem_profile, call,
+                                                    Clock::System(), memory));
+  reader->SetPortOpener(open_port);
+  return reader;
 }
 
 Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options) {

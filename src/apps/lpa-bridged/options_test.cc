@@ -46,7 +46,11 @@ TEST(BridgedConfig, TheModemsRowCanBeChanged) {
       "le_with_data = false\n"
       "open_deadline = 20\n"
       "exchange_deadline = 60\n"
-      "install_deadline = 300\n");
+      "install_deadline = 300\n"
+      "refresh = [\"cfun-0-1\", \"sim-power\"]\n"
+      "refresh_deadline = 25\n"
+      "registration_deadline = 90\n"
+      "sim_power = [\"AT^SIM=0\", \"AT^SIM=1\"]\n");
   ASSERT_TRUE(options) << options.error().ToString();
   modem::ModemProfile row = modem::FindProfile({"Quectel", "EC25", ""});
   options->modem_profile.ApplyTo(row);
@@ -59,6 +63,11 @@ TEST(BridgedConfig, TheModemsRowCanBeChanged) {
   EXPECT_EQ(row.deadlines.open, std::chrono::seconds(20));
   EXPECT_EQ(row.deadlines.exchange, std::chrono::seconds(60));
   EXPECT_EQ(row.deadlines.install, std::chrono::seconds(300));
+  EXPECT_EQ(row.refresh, (std::vector<modem::RefreshStep>{
+                             {modem::RefreshAction::kCfun01, std::chrono::seconds(25)},
+                             {modem::RefreshAction::kSimPower, std::chrono::seconds(25)}}));
+  EXPECT_EQ(row.deadlines.registration, std::chrono::seconds(90));
+  EXPECT_EQ(row.sim_power, (std::vector<std::string>{"AT^SIM=0", "AT^SIM=1"}));
 }
 
 TEST(BridgedConfig, OnePlaceMayBeATextAlone) {
@@ -83,6 +92,12 @@ TEST(BridgedConfig, SaysWhatIsWrong) {
       {"[modem_profile]\nmaximum_command = 300",
        "line 2: setting 'maximum_command' must be from 12 to 261"},
       {"[modem_profile]\nle_with_data = 1", "line 2: setting 'le_with_data' must be true or false"},
+      {"[modem_profile]\nrefresh = \"reboot\"", "line 2: setting 'refresh' may hold"},
+      {"[modem_profile]\nrefresh = []", "line 2: setting 'refresh' must hold 1 to 8 steps"},
+      {"[modem_profile]\nrefresh = \"sim-power\"", "setting 'refresh' holds \"sim-power\""},
+      {"[modem_profile]\nsim_power = [\"AT\", \"x\"]", "line 2: setting 'sim_power' must hold two"},
+      {"[modem_profile]\nrefresh_deadline = 601",
+       "line 2: setting 'refresh_deadline' must be from 1 to 600"},
       {"more_aids = \"A000\"", "line 1: setting 'more_aids': AID of 2 bytes"},
   };
   for (const auto& [text, message] : cases) {
