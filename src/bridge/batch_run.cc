@@ -1,5 +1,7 @@
 #include "bridge/batch_run.h"
 
+#include "bridge/card_commands.h"
+
 namespace lpab::bridge {
 namespace {
 
@@ -7,15 +9,6 @@ namespace {
 constexpr size_t kMaximumItem = 320;
 // Of an outcome's bytes, for the run of commands that were not sent.
 constexpr size_t kTailReserve = 32;
-
-card::ContinueRule ToCard(const wire::Rule& rule) {
-  card::ContinueRule out;
-  out.stop_on_data = rule.stop_on_data;
-  for (const wire::StatusPattern& pattern : rule.go_on_at) {
-    out.go_on_at.push_back({pattern.value, pattern.mask});
-  }
-  return out;
-}
 
 wire::OutcomeKind ToWire(card::OutcomeKind kind) {
   switch (kind) {
@@ -79,7 +72,7 @@ std::optional<std::vector<card::BatchCommand>> BatchRun::NextChain() {
   for (size_t i = 0; i < length; ++i) {
     wire::Command& command = queue_.front();
     ungranted_bytes_ += wire::EncodeCommand(command).size();
-    chain.push_back({std::move(command.apdu), ToCard(command.rule)});
+    chain.push_back(ToCard(std::move(command)));
     queue_.pop_front();
   }
   running_ = true;

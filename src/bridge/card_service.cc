@@ -14,7 +14,9 @@ CardService::CardService(BridgeConfig config, const Clock& clock, CardWorker& wo
       clock_(clock),
       worker_(worker),
       lease_(clock, config_.lease_grace),
-      outcomes_(clock, {config_.kept_outcomes, config_.outcome_life, config_.remembered_batches}) {}
+      outcomes_(clock, {config_.kept_outcomes, config_.outcome_life, config_.remembered_batches}),
+      switches_(config_, clock, worker,
+                [this](std::function<void()> done) { FreeForRollback(std::move(done)); }) {}
 
 wire::DeviceState CardService::device_state() const {
   wire::DeviceState state;
@@ -29,6 +31,13 @@ Result<void> CardService::Lease(const PeerPointer& peer, const wire::Lease& requ
   if (shutting_down_) return FailNumbered(ErrorNumber::kShuttingDown, "the bridge is stopping");
   const auto seconds =
       std::min<std::chrono::seconds>(std::chrono::seconds(request.seconds), config_.longest_lease);
+  const bool taken_back = switches_.rolling_back() && !lease_.HeldBy(peer.get());
+  if (lease_.free() && taken_back) {
+    peer->Send(wire::LeaseAnswer{
+        request.id,
+        wire::LeaseBusy{"the device itself, which rolls a profile switch back", 0, {}}});
+    return {};
+  }
   const bool own = request.lease && lease_.Is(*request.lease);
   if (!lease_.free() && !own && !lease_.HeldBy(peer.get())) {
     wire::LeaseBusy busy{lease_.holder(), static_cast<uint32_t>(lease_.held_for().count()), {}};
@@ -117,7 +126,7 @@ void CardService::Opened(const Waiter& waiter, const wire::LeaseId& lease, OpenR
   const uint32_t number = next_session_++;
   const wire::SessionId id{{static_cast<uint8_t>(number >> 24), static_cast<uint8_t>(number >> 16),
                             static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)}};
-  sessions_[id] = {opened.channel, result.generation};
+  sessions_.emplace(id, Session{opened.channel, result.generation, opened.info.aid});
   if (!peer) return;
   peer->Send(wire::OpenAnswer{waiter.id, id, opened.info.aid, result.generation,
                               opened.info.terminal_capability_sent, opened.info.select_response});
@@ -170,10 +179,11 @@ std::optional<Clock::TimePoint> CardService::Tick() {
     log::Info("bridge", "the lease of " + lease_.holder() + " has run out");
     EndLease(NumberedError(ErrorNumber::kLeaseEnded, "the lease ended in mid-batch"), [] {});
   }
-  const auto outcome = outcomes_.DropOld();
-  const auto lease = lease_.ends_at();
-  if (!outcome || !lease) return outcome ? outcome : lease;
-  return std::min(*outcome, *lease);
+  std::optional<Clock::TimePoint> next;
+  for (const auto& at : {outcomes_.DropOld(), switches_.Tick(), lease_.ends_at()}) {
+    if (at) next = next ? std::min(*next, *at) : *at;
+  }
+  return next;
 }
 
 void CardService::EndLease(Error reason, std::function<void()> done) {
@@ -198,6 +208,7 @@ void CardService::CloseAllChannels() {
 
 void CardService::Shutdown(std::function<void()> done) {
   shutting_down_ = true;
+  switches_.Stop();
   if (run_) worker_.InterruptChain();
   EndLease(NumberedError(ErrorNumber::kShuttingDown, "the bridge was stopped in mid-batch"),
            std::move(done));

@@ -12,6 +12,7 @@
 #include "bridge/config.h"
 #include "bridge/outcome_store.h"
 #include "bridge/peer.h"
+#include "bridge/profile_switches.h"
 
 namespace lpab::bridge {
 
@@ -37,7 +38,13 @@ class CardService {
   Result<void> Cancel(const PeerPointer& peer, const wire::Cancel& request);
   Result<void> Close(const PeerPointer& peer, const wire::Close& request);
   Result<void> Bye(const PeerPointer& peer, const wire::Bye& request);
+  Result<void> Switch(const PeerPointer& peer, const wire::Switch& request);
+  Result<void> Confirm(const PeerPointer& peer, const wire::Confirm& request);
+  Result<void> QuerySwitch(const PeerPointer& peer, const wire::SwitchQuery& request);
   void Ack(const wire::Ack& ack) { outcomes_.Acknowledge(ack.batch); }
+
+  // Takes up a profile switch that an earlier run of the device left. Once, at the start.
+  void Resume() { switches_.Resume(); }
 
   // The peer's connection is gone, or will be.
   void Disconnected(const Peer* peer);
@@ -53,6 +60,7 @@ class CardService {
   struct Session {
     ChannelHandle channel;
     uint32_t generation;
+    apdu::Aid aid;
   };
   // Who gets the outcome when the batch that runs is finished.
   struct Waiter {
@@ -63,6 +71,9 @@ class CardService {
   Result<wire::LeaseId> ResumeOrGrant(const PeerPointer& peer, const wire::Lease& request,
                                       Duration length);
   Result<void> CheckLease(const Peer* peer, const wire::LeaseId* shown) const;
+  Result<void> CheckIdle(const wire::SessionId& session, uint32_t card_generation) const;
+  Result<void> CheckSwitches() const;
+  void FreeForRollback(std::function<void()> done);
   Result<void> CheckBatch(const PeerPointer& peer, const wire::Batch& request) const;
   void Opened(const Waiter& waiter, const wire::LeaseId& lease, OpenResult result);
   void Advance();
@@ -88,6 +99,7 @@ class CardService {
   std::weak_ptr<Peer> run_owner_;
   bool close_after_run_ = false;
   std::vector<std::function<void()>> when_ended_;
+  ProfileSwitches switches_;
   bool shutting_down_ = false;
 };
 

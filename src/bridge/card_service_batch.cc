@@ -46,18 +46,23 @@ void CardService::SendOutcome(const Waiter& waiter, wire::Outcome outcome) {
   peer->Send(outcome);
 }
 
-Result<void> CardService::CheckBatch(const PeerPointer& peer, const wire::Batch& request) const {
-  LPAB_TRY(CheckLease(peer.get(), &request.lease));
+Result<void> CardService::CheckIdle(const wire::SessionId& id, uint32_t card_generation) const {
   if (run_) {
     return FailNumbered(ErrorNumber::kTooManyBatches, "another batch runs; one at a time");
   }
-  const auto session = sessions_.find(request.session);
+  const auto session = sessions_.find(id);
   if (session == sessions_.end()) {
     return FailNumbered(ErrorNumber::kSessionUnknown, "the session is closed");
   }
-  if (request.card_generation != generation_ || session->second.generation != generation_) {
+  if (card_generation != generation_ || session->second.generation != generation_) {
     return FailNumbered(ErrorNumber::kStaleGeneration, "the card was reset; the channel is gone");
   }
+  return {};
+}
+
+Result<void> CardService::CheckBatch(const PeerPointer& peer, const wire::Batch& request) const {
+  LPAB_TRY(CheckLease(peer.get(), &request.lease));
+  LPAB_TRY(CheckIdle(request.session, request.card_generation));
   if (request.commands == 0 || request.commands > config_.limits.commands) {
     return FailNumbered(ErrorNumber::kTooManyCommands,
                         "a batch of " + std::to_string(request.commands) + " commands");

@@ -4,6 +4,7 @@
 #include <functional>
 #include <vector>
 
+#include "bridge/switch_executor.h"
 #include "card/reader.h"
 
 namespace lpab::bridge {
@@ -46,6 +47,11 @@ class CardWorker {
 
   virtual void Open(std::vector<apdu::Aid> aids, Done<OpenResult> done) = 0;
   virtual void RunChain(ChainJob job, Done<ChainResult> done) = 0;
+  // Runs a profile switch. `channel` is the switch's from then on; none: one is opened. Progress
+  // comes as results do, before them.
+  virtual void Switch(SwitchJob job, std::optional<ChannelHandle> channel,
+                      std::function<void(wire::SwitchStage, const std::string&)> progress,
+                      Done<SwitchReport> done) = 0;
   // Closes what is open of these channels; the others are gone already.
   virtual void Close(std::vector<ChannelHandle> channels, Done<Result<void>> done) = 0;
   // Ends the chain that runs, or waits to, behind the command in flight.

@@ -75,6 +75,7 @@ Result<void> ClientSession::OnHello(const wire::Hello& hello) {
   name_ = hello.name.empty() ? "a client without a name" : hello.name;
   wire::Hello answer;
   answer.id = hello.id;
+  if (service_.config().switches) answer.features |= wire::kFeatureSwitch;
   answer.limits = service_.config().limits;
   answer.name = service_.config().device_name;
   answer.device = service_.device_state();
@@ -103,6 +104,13 @@ Result<void> ClientSession::Dispatch(const wire::Pdu& pdu) {
   if (const auto* request = std::get_if<wire::Cancel>(&pdu)) return service_.Cancel(self, *request);
   if (const auto* request = std::get_if<wire::Close>(&pdu)) return service_.Close(self, *request);
   if (const auto* request = std::get_if<wire::Bye>(&pdu)) return service_.Bye(self, *request);
+  if (const auto* request = std::get_if<wire::Switch>(&pdu)) return service_.Switch(self, *request);
+  if (const auto* request = std::get_if<wire::Confirm>(&pdu)) {
+    return service_.Confirm(self, *request);
+  }
+  if (const auto* request = std::get_if<wire::SwitchQuery>(&pdu)) {
+    return service_.QuerySwitch(self, *request);
+  }
   return wire::FailNumbered(ErrorNumber::kUnexpectedPdu, "this PDU comes from a device only");
 }
 

@@ -21,6 +21,10 @@ struct BridgeConfig {
   size_t kept_outcomes = 4;                // that nobody has acknowledged
   std::chrono::seconds outcome_life{600};  // of each of them
   size_t remembered_batches = 4096;        // ids that are never executed again
+  // Whether profile switches with a rollback are offered, and the file that keeps the last one over
+  // a restart; empty: none does.
+  bool switches = false;
+  std::string switch_file;
   wire::PeerLimits limits;
 };
 

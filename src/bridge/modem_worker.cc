@@ -62,6 +62,27 @@ void ModemWorker::RunChain(ChainJob job, Done<ChainResult> done) {
   });
 }
 
+void ModemWorker::Switch(SwitchJob job, std::optional<ChannelHandle> channel,
+                         std::function<void(wire::SwitchStage, const std::string&)> progress,
+                         Done<SwitchReport> done) {
+  auto submitted = Submit([this, job = std::move(job), channel, progress, done] {
+    const auto tell = [&](wire::SwitchStage stage, std::string_view step) {
+      post_([progress, stage, step = std::string(step)] { progress(stage, step); });
+    };
+    post_([done, report = std::make_shared<SwitchReport>(DoSwitch(job, channel, tell))] {
+      done(std::move(*report));
+    });
+  });
+  if (submitted) return;
+  const bool untouched = job.work == SwitchJob::Work::kSwitch;
+  SwitchReport report{
+      .stage = untouched ? wire::SwitchStage::kRefused : wire::SwitchStage::kRollbackFailed,
+      .error = std::move(submitted).error()};
+  post_([done, report = std::make_shared<SwitchReport>(std::move(report))] {
+    done(std::move(*report));
+  });
+}
+
 void ModemWorker::Close(std::vector<ChannelHandle> channels, Done<Result<void>> done) {
   auto submitted = Submit([this, channels = std::move(channels), done] {
     post_([done, result = DoClose(channels)] { done(result); });
@@ -138,6 +159,21 @@ void ModemWorker::RunCommands(card::ApduChannel& channel, const ChainJob& job,
     result.error = std::move(ran->error);
     if (result.error || result.ended_by_rule || !answered) return;
   }
+}
+
+SwitchReport ModemWorker::DoSwitch(const SwitchJob& job, std::optional<ChannelHandle> channel,
+                                   const SwitchExecutor::Progress& progress) {
+  auto node = channel ? channels_.extract(*channel) : decltype(channels_.extract(0))();
+  const SwitchExecutor::ReaderSource reader = [this](const Call& call) -> Result<card::Reader*> {
+    LPAB_TRY(EnsureReader(call));
+    return reader_.get();
+  };
+  const Call call = Within(deadlines_.profile_switch);
+  SwitchExecutor executor(job, reader, progress, call);
+  SwitchReport report = executor.Run(node.empty() ? nullptr : std::move(node.mapped()));
+  if (report.error && report.error->code == ErrorCode::kUnavailable) DropReader();
+  report.generation = Generation();
+  return report;
 }
 
 Result<void> ModemWorker::DoClose(const std::vector<ChannelHandle>& channels) {

@@ -14,9 +14,10 @@
 namespace lpab::bridge {
 
 struct WorkerDeadlines {
-  Duration open = std::chrono::seconds(120);     // modem and channel
-  Duration command = std::chrono::seconds(300);  // longer than any modem's own
-  Duration close = std::chrono::seconds(10);     // of one channel
+  Duration open = std::chrono::seconds(120);        // modem and channel
+  Duration command = std::chrono::seconds(300);     // longer than any modem's own
+  Duration close = std::chrono::seconds(10);        // of one channel
+  Duration profile_switch = std::chrono::hours(2);  // longer than all its steps' own
 };
 
 // Makes the reader at the first job, and anew after it said that the modem is gone. Jobs come in by
@@ -36,6 +37,9 @@ class ModemWorker final : public CardWorker {
 
   void Open(std::vector<apdu::Aid> aids, Done<OpenResult> done) override;
   void RunChain(ChainJob job, Done<ChainResult> done) override;
+  void Switch(SwitchJob job, std::optional<ChannelHandle> channel,
+              std::function<void(wire::SwitchStage, const std::string&)> progress,
+              Done<SwitchReport> done) override;
   void Close(std::vector<ChannelHandle> channels, Done<Result<void>> done) override;
   void InterruptChain() override;
 
@@ -53,6 +57,8 @@ class ModemWorker final : public CardWorker {
   ChainResult DoChain(const ChainJob& job, const std::atomic<bool>& interrupted);
   void RunCommands(card::ApduChannel& channel, const ChainJob& job,
                    const std::atomic<bool>& interrupted, ChainResult& result);
+  SwitchReport DoSwitch(const SwitchJob& job, std::optional<ChannelHandle> channel,
+                        const SwitchExecutor::Progress& progress);
   Result<void> DoClose(const std::vector<ChannelHandle>& channels);
   Result<void> EnsureReader(const Call& call);
   void DropReader();

@@ -13,6 +13,7 @@
 #include "base/call.h"
 #include "card/batch.h"
 #include "card/profile_switch_control.h"
+#include "card/switch_agent.h"
 
 namespace lpab::card {
 
@@ -41,6 +42,9 @@ class ApduChannel {
 
   // Closes the channel on the card. A second call does nothing.
   virtual Result<void> Close(const Call& call) = 0;
+
+  // Who executes a whole profile switch at the card's side; null where the caller does it himself.
+  virtual SwitchAgent* switch_agent() { return nullptr; }
 
   // One command: a batch of one. Any status word is a success here.
   // Errors: as TransmitBatch, and what ended the batch; kUnknownOutcome when it was sent and no

@@ -120,6 +120,7 @@ Result<bool> ProfileRefresh::ReachIccid(const std::string& iccid, Duration time,
   };
   auto polled = PollFor(time, reached, call);
   if (polled) return true;
+  if (seen_.error && seen_.error->code == ErrorCode::kCancelled) return Fail(*seen_.error);
   if (polled.error().code != ErrorCode::kTimeout) return Fail(std::move(polled).error());
   LPAB_TRY(call.Check("the profile switch"));
   return false;

@@ -1,6 +1,7 @@
 #include "remote/bridge_channel.h"
 
 #include "link/random.h"
+#include "remote/bridge_switch.h"
 
 namespace lpab::remote {
 namespace {
@@ -40,6 +41,17 @@ Result<void> BridgeReader::Channel::Close(const Call& call) {
   if (closed_) return {};
   closed_ = true;
   return client_->Close(session_, call);
+}
+
+card::SwitchAgent* BridgeReader::Channel::switch_agent() {
+  const bool offered = (client_->device()->features & wire::kFeatureSwitch) != 0;
+  return offered ? this : nullptr;
+}
+
+Result<card::SwitchOutcome> BridgeReader::Channel::Switch(const card::ProfileSwitch& request,
+                                                          const Progress& progress,
+                                                          const Call& call) {
+  return Switching(client_, session_, generation_, progress).Run(request, call);
 }
 
 Result<void> BridgeReader::Channel::CheckLimits(const BatchSender& sender) const {

@@ -1,12 +1,13 @@
 // BridgeReader::Channel: a channel of the device's card.
 #pragma once
 
+#include "card/switch_agent.h"
 #include "remote/batch_sender.h"
 #include "remote/bridge_client.h"
 
 namespace lpab::remote {
 
-class BridgeReader::Channel final : public card::ApduChannel {
+class BridgeReader::Channel final : public card::ApduChannel, public card::SwitchAgent {
  public:
   Channel(std::shared_ptr<Client> client, wire::OpenAnswer opened);
   ~Channel() override;
@@ -16,6 +17,9 @@ class BridgeReader::Channel final : public card::ApduChannel {
                                           const Call& call,
                                           const card::BatchProgress& progress) override;
   Result<void> Close(const Call& call) override;
+  card::SwitchAgent* switch_agent() override;
+  Result<card::SwitchOutcome> Switch(const card::ProfileSwitch& request, const Progress& progress,
+                                     const Call& call) override;
 
  private:
   // What is known of a batch on its way.

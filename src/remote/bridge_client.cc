@@ -203,21 +203,49 @@ Result<void> BridgeReader::Client::EnsureLink(const Call& call) {
   return result;
 }
 
-Result<wire::Outcome> BridgeReader::Client::TryRecover(const wire::BatchId& batch,
-                                                       const wire::BootId& boot_id,
-                                                       const Call& call) {
+Result<wire::RequestId> BridgeReader::Client::AskAnew(wire::Pdu question, const Call& call,
+                                                      const Waiting& waiting) {
   link_.reset();
   LPAB_TRY(Connect(call));
   const wire::Hello hello = MakeHello();
   const wire::Lease lease = MakeLease();
-  wire::RequestId query = link_->NextId();
-  link_->Ask({{hello, lease, wire::Query{query, batch, boot_id}}});
-  const Waiting waiting = Waiting::From(call, options_.open_patience);
+  const wire::RequestId id = link_->NextId();
+  std::visit([id](auto& pdu) { pdu.id = id; }, question);
+  link_->Ask({{hello, lease, question}});
   LPAB_TRY(AwaitHello(hello.id, waiting));
-  // The outcome is kept even when the lease has ended.
   if (auto leased = AwaitLease(lease.id, waiting); !leased && link_->lost()) {
     return Fail(std::move(leased).error());
   }
+  return id;
+}
+
+Result<wire::SwitchState> BridgeReader::Client::QuerySwitch(const wire::SwitchId& id,
+                                                            const Call& call) {
+  DropIfLost();
+  const Waiting waiting = Waiting::From(call, options_.open_patience);
+  wire::RequestId query = 0;
+  if (link_) {
+    query = link_->NextId();
+    link_->Ask({{wire::SwitchQuery{query, id}}});
+  } else {
+    LPAB_ASSIGN(query, AskAnew(wire::SwitchQuery{0, id}, call, waiting));
+  }
+  auto state = link_->AwaitAs<wire::SwitchState>(query, waiting);
+  DropIfLost();
+  return state;
+}
+
+void BridgeReader::Client::ForgetLease() {
+  lease_.reset();
+  link_.reset();
+  sessions_ = 0;
+}
+
+Result<wire::Outcome> BridgeReader::Client::TryRecover(const wire::BatchId& batch,
+                                                       const wire::BootId& boot_id,
+                                                       const Call& call) {
+  const Waiting waiting = Waiting::From(call, options_.open_patience);
+  LPAB_ASSIGN(wire::RequestId query, AskAnew(wire::Query{0, batch, boot_id}, call, waiting));
   for (;;) {
     LPAB_ASSIGN(wire::Outcome outcome, link_->AwaitAs<wire::Outcome>(query, waiting));
     if (outcome.state != wire::BatchState::kRunning) return outcome;

@@ -29,6 +29,12 @@ class BridgeReader::Client {
   // Errors: when the device cannot be reached any more, or does not know.
   Result<wire::Outcome> Recover(const wire::BatchId& batch, const Call& call);
 
+  // The state of a switch, on a link that is made anew if need be; the lease is taken up again
+  // where it still holds. Errors: kUnavailable, kTimeout, kCancelled.
+  Result<wire::SwitchState> QuerySwitch(const wire::SwitchId& id, const Call& call);
+  // The device has ended the lease by itself.
+  void ForgetLease();
+
   DeviceLink& link() { return *link_; }
   const BridgeOptions& options() const { return options_; }
   const std::string& description() const { return description_; }
@@ -45,6 +51,9 @@ class BridgeReader::Client {
   wire::Lease MakeLease();
   Result<void> AwaitHello(wire::RequestId id, const Waiting& waiting);
   Result<void> AwaitLease(wire::RequestId id, const Waiting& waiting);
+  // Writes hello, lease and `question` on a new link; a lease that has ended does not matter. Gives
+  // the question's id; its answer is still to come.
+  Result<wire::RequestId> AskAnew(wire::Pdu question, const Call& call, const Waiting& waiting);
   Result<wire::Outcome> TryRecover(const wire::BatchId& batch, const wire::BootId& boot_id,
                                    const Call& call);
   void SayBye();

@@ -56,6 +56,7 @@ class BridgeReader final : public card::Reader {
  private:
   class Channel;
   class Client;
+  class Switching;
 
   std::shared_ptr<Client> client_;
 };

@@ -44,7 +44,11 @@ constexpr Row kRows[] = {
     {ErrorNumber::kTooManySessions, "too-many-sessions", ErrorCode::kResourceExhausted},
     {ErrorNumber::kCard, "card", ErrorCode::kUnavailable},
     {ErrorNumber::kTooManyConnections, "too-many-connections", ErrorCode::kBusy},
+    {ErrorNumber::kSwitchUnknown, "switch-unknown", ErrorCode::kNotFound},
     {ErrorNumber::kShuttingDown, "shutting-down", ErrorCode::kUnavailable},
+    {ErrorNumber::kSwitchPending, "switch-pending", ErrorCode::kBusy},
+    {ErrorNumber::kCannotProve, "cannot-prove", ErrorCode::kUnsupported},
+    {ErrorNumber::kNotConfirmed, "not-confirmed", ErrorCode::kTimeout},
 };
 
 const Row* Find(ErrorNumber number) {

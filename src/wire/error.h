@@ -43,9 +43,13 @@ enum class ErrorNumber : uint16_t {
   kLinkLost = 36,    // the client went away before it sent the whole batch
   kLeaseEnded = 37,  // the lease ended in mid-batch
   kTooManySessions = 38,
-  kCard = 40,  // the card or the modem failed; code and detail say how
+  kSwitchUnknown = 39,  // the device was never given it, or another one came since
+  kCard = 40,           // the card or the modem failed; code and detail say how
   kTooManyConnections = 41,
   kShuttingDown = 42,
+  kSwitchPending = 43,  // another profile switch is not over yet
+  kCannotProve = 44,    // the modem does not say which profile it uses; nothing was done
+  kNotConfirmed = 45,   // a switch was rolled back, for no confirmation came in time
 };
 
 // "stale-generation", for logs.

@@ -40,6 +40,7 @@ class Id {
 using LeaseId = Id<struct LeaseKind>;
 using BatchId = Id<struct BatchKind>;
 using BootId = Id<struct BootKind>;
+using SwitchId = Id<struct SwitchKind>;
 
 // An open session: 1 to 16 bytes that only the device understands.
 struct SessionId {

@@ -15,6 +15,7 @@
 #include "wire/id.h"
 #include "wire/limits.h"
 #include "wire/outcome_runs.h"
+#include "wire/switch.h"
 
 namespace lpab::wire {
 
@@ -46,7 +47,7 @@ struct Hello {
   RequestId id = 0;
   uint32_t lowest_version = kVersion;
   uint32_t highest_version = kVersion;
-  uint64_t features = 0;  // no bit is defined in version 1
+  uint64_t features = 0;  // kFeatureSwitch; unknown bits are ignored
   PeerLimits limits;
   std::string name;
   std::optional<DeviceState> device;  // from the device only
@@ -207,7 +208,7 @@ struct Refusal {
 
 using Pdu = std::variant<Hello, Lease, LeaseAnswer, Open, OpenAnswer, Batch, BatchPart, Credit,
                          Progress, Outcome, Ack, Query, Cancel, Close, CloseAnswer, Bye, ByeAnswer,
-                         Ping, Pong, Refusal>;
+                         Ping, Pong, Refusal, Switch, Confirm, SwitchQuery, SwitchState>;
 
 // The PDU's bytes, without the frame's length.
 Bytes Encode(const Pdu& pdu);

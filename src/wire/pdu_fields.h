@@ -28,6 +28,10 @@ void EncodeFields(const ByeAnswer& pdu, tlv::Writer& out);
 void EncodeFields(const Ping& pdu, tlv::Writer& out);
 void EncodeFields(const Pong& pdu, tlv::Writer& out);
 void EncodeFields(const Refusal& pdu, tlv::Writer& out);
+void EncodeFields(const Switch& pdu, tlv::Writer& out);
+void EncodeFields(const Confirm& pdu, tlv::Writer& out);
+void EncodeFields(const SwitchQuery& pdu, tlv::Writer& out);
+void EncodeFields(const SwitchState& pdu, tlv::Writer& out);
 
 // Reads all fields but the request id, which is read already.
 template <typename T>
@@ -73,5 +77,13 @@ template <>
 Result<Pong> DecodeFields<Pong>(RequestId id, Fields& in);
 template <>
 Result<Refusal> DecodeFields<Refusal>(RequestId id, Fields& in);
+template <>
+Result<Switch> DecodeFields<Switch>(RequestId id, Fields& in);
+template <>
+Result<Confirm> DecodeFields<Confirm>(RequestId id, Fields& in);
+template <>
+Result<SwitchQuery> DecodeFields<SwitchQuery>(RequestId id, Fields& in);
+template <>
+Result<SwitchState> DecodeFields<SwitchState>(RequestId id, Fields& in);
 
 }  // namespace lpab::wire

@@ -47,6 +47,7 @@ T IdFrom(uint8_t first) {
 
 const BatchId kBatch = IdFrom<BatchId>(0x10);
 const LeaseId kLease = IdFrom<LeaseId>(0xA0);
+const SwitchId kSwitch = IdFrom<SwitchId>(0x50);
 const BootId kBoot = *BootId::From(Bytes(16, 0xB0));
 const SessionId kSession{{0, 0, 0, 1}};
 const apdu::Aid kIsdr = *apdu::Aid::FromText("A0000005591010FFFFFFFF8900000100");
@@ -62,6 +63,7 @@ Hello DeviceHello() {
   Hello hello;
   hello.id = 1;
   hello.name = "gateway-17";
+  hello.features = kFeatureSwitch;
   DeviceState device;
   device.boot_id = kBoot;
   device.modem = "EC25-J on /dev/ttyUSB2";
@@ -119,6 +121,73 @@ OpenAnswer Opened() {
   return {3, kSession, kIsdr, 0, true, FromHex("6F128410A0000005591010FFFFFFFF8900000100").value()};
 }
 
+// EnableProfile with refreshFlag, SGP.22 section 5.7.16.
+std::vector<Command> EnableForm(const char* hex) {
+  return {{{0x80, 0xE2, 0x91, 0x00, FromHex(hex).value(), 256},
+           {false, {{0x9000, 0xFFFF}, {0x9100, 0xFF00}}}}};
+}
+
+Switch SwitchRequest() {
+  Switch request;
+  request.id = 20;
+  request.switch_id = kSwitch;
+  request.lease = kLease;
+  request.session = kSession;
+  request.iccid = "89000123456789012358";
+  request.registration = true;
+  request.confirm_within = 300;
+  const Bytes head = {0xBF, 0x31, 0x03, 0x80, 0x01};
+  request.change = {{EnableForm("BF3111A00C5A0A980010325476981032858101FF"),
+                     EnableForm("BF3117A0124F10A0000005591010FFFFFFFF89000011008101FF")},
+                    head,
+                    {0},
+                    {1, 127},
+                    {0x6A80},
+                    {5}};
+  request.rollback_iccid = "89000123456789012341";
+  request.rollback = {
+      {EnableForm("BF3111A00C5A0A980010325476981032148101FF")}, head, {0}, {}, {}, {5}};
+  return request;
+}
+
+SwitchState StateOfSwitch(RequestId id, SwitchStage stage) {
+  SwitchState state;
+  state.id = id;
+  state.switch_id = kSwitch;
+  state.stage = stage;
+  state.boot_id = kBoot;
+  return state;
+}
+
+SwitchState WorkingSwitch() {
+  SwitchState state = StateOfSwitch(20, SwitchStage::kSwitching);
+  state.step = "cfun-0-1";
+  return state;
+}
+
+SwitchState WaitingSwitch() {
+  SwitchState state = StateOfSwitch(20, SwitchStage::kWaiting);
+  state.seconds = 300;
+  state.iccid = "89000123456789012358";
+  return state;
+}
+
+SwitchState RolledBackSwitch() {
+  SwitchState state = StateOfSwitch(22, SwitchStage::kRolledBack);
+  state.iccid = "89000123456789012341";
+  state.failure =
+      Failure::From(NumberedError(ErrorNumber::kNotConfirmed, "no confirmation came within 300 s"));
+  return state;
+}
+
+SwitchState RefusedSwitch() {
+  SwitchState state = StateOfSwitch(20, SwitchStage::kRefused);
+  state.answer = {0xBF, 0x31, 0x03, 0x80, 0x01, 0x03};
+  state.failure =
+      Failure::From(MakeError(ErrorCode::kRefused, "the card refuses the switch with result 3"));
+  return state;
+}
+
 std::map<std::string, Pdu> Values() {
   std::map<std::string, Pdu> values;
   values.emplace("hello-client", ClientHello());
@@ -146,6 +215,13 @@ std::map<std::string, Pdu> Values() {
   values.emplace("query", Query{12, kBatch, kBoot});
   values.emplace("cancel", Cancel{6, kBatch, false});
   values.emplace("cancel-now", Cancel{6, kBatch, true});
+  values.emplace("switch", SwitchRequest());
+  values.emplace("switch-working", WorkingSwitch());
+  values.emplace("switch-waiting", WaitingSwitch());
+  values.emplace("switch-rolled-back", RolledBackSwitch());
+  values.emplace("switch-refused", RefusedSwitch());
+  values.emplace("confirm", Confirm{21, kSwitch});
+  values.emplace("switch-query", SwitchQuery{22, kSwitch});
   values.emplace(
       "refusal",
       Refusal{4, Failure::From(NumberedError(ErrorNumber::kStaleGeneration,
@@ -211,6 +287,13 @@ TEST(ProtocolDocument, DecodedFieldsOfSomeExamples) {
   const Pdu outcome = Decode(blocks.at("outcome-done")).value().value();
   EXPECT_EQ(std::get<Outcome>(outcome).runs, DoneOutcome().runs);
   EXPECT_EQ(std::get<Outcome>(outcome).runs.commands(), 204u);
+  const Pdu request = Decode(blocks.at("switch")).value().value();
+  EXPECT_EQ(std::get<Switch>(request).change, SwitchRequest().change);
+  EXPECT_EQ(std::get<Switch>(request).rollback, SwitchRequest().rollback);
+  EXPECT_EQ(std::get<Switch>(request).rollback_iccid, "89000123456789012341");
+  const Pdu waiting = Decode(blocks.at("switch-waiting")).value().value();
+  EXPECT_EQ(std::get<SwitchState>(waiting).seconds, 300u);
+  EXPECT_EQ(std::get<SwitchState>(waiting).iccid, "89000123456789012358");
   const Pdu unknown = Decode(blocks.at("outcome-unknown-command")).value().value();
   EXPECT_EQ(std::get<Outcome>(unknown).failure->error.Detail<CmeDetail>()->code, -1);
 }

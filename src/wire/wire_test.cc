@@ -30,7 +30,7 @@ TEST(Strictness, EveryNumberOfTheEncodingHasItsCase) {
   EXPECT_EQ(DecodeError("6A0480020007"), ErrorNumber::kBadValue);        // 00 07 for 07
   EXPECT_EQ(DecodeError("6A0380018A"), ErrorNumber::kBadValue);          // negative
   EXPECT_EQ(DecodeError("6A0780050100000000"), ErrorNumber::kBadValue);  // over 32 bits
-  EXPECT_EQ(DecodeError("6B03800107"), ErrorNumber::kUnknownPdu);
+  EXPECT_EQ(DecodeError("6F03800107"), ErrorNumber::kUnknownPdu);
 }
 
 TEST(Strictness, UnknownFieldsAreSkippedOnlyInThePrivateClass) {

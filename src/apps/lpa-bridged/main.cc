@@ -47,8 +47,11 @@ Result<std::unique_ptr<card::Reader>> OpenModem(const BridgedOptions& options,
   return reader;
 }
 
-Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options) {
+Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options,
+                                        const std::optional<BridgedStateFolder>& state) {
   bridge::BridgeConfig config;
+  config.switches = true;
+  if (state) config.switch_file = state->path() + "/switch";
   config.device_name = options.name;
   config.modem = options.modem;
   LPAB_ASSIGN(config.boot_id, link::RandomId<wire::BootId>());
@@ -84,12 +87,13 @@ Result<void> Run(const BridgedOptions& options) {
                     return OpenModem(options, cut_off.cancellation(), memory, call);
                   },
                   [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
-  LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options));
+  LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
   bridge::CardService service(std::move(config), Clock::System(), *worker);
   bridge::BridgeServer server(*loop, service, Clock::System());
   for (const std::string& place : options.listen) {
     LPAB_TRY(ListenAt(place, options.insecure_loopback, server));
   }
+  service.Resume();
   loop->Watch(signals.fd(), POLLIN, [&](short) {
     loop->Unwatch(signals.fd());
     log::Info("lpa-bridged", "stopping");

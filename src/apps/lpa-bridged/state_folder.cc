@@ -28,9 +28,9 @@ Result<std::optional<BridgedStateFolder>> OpenStateFolder(const std::optional<st
   auto opened = BridgedStateFolder::Open(named.value_or(kDefaultStateFolder));
   if (opened) return std::move(*opened);
   if (named) return Fail(std::move(opened).error());
-  log::Warning(
-      "lpa-bridged",
-      opened.error().message + "; nothing outlives this process: name a folder with --state-dir");
+  log::Warning("lpa-bridged", opened.error().message +
+                                  "; a restart ends the guard of a profile switch: name a folder "
+                                  "with --state-dir");
   return std::nullopt;
 }
 
