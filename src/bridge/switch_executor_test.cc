@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 
 #include "base/hex.h"
 #include "bridge/test_card.h"
@@ -29,6 +30,7 @@ constexpr char kUndefined[] = "BF310380017F9000";
 class FakeDevice final : public card::ProfileSwitchControl {
  public:
   FakeDevice() {
+    card.SetControl(this);
     card.SetAnswer([this](const apdu::CommandApdu& command) -> Result<apdu::ResponseApdu> {
       const std::string data = ToHex(command.data);
       events.push_back(data);
@@ -64,23 +66,6 @@ class FakeDevice final : public card::ProfileSwitchControl {
   bool reports_nothing = false;
 };
 
-class FakeReader final : public card::Reader {
- public:
-  explicit FakeReader(FakeDevice& device) : device_(device), reader_(device.card) {}
-
-  Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
-                                                                const Call& call) override {
-    return reader_.OpenLogicalChannel(aids, call);
-  }
-  uint32_t card_generation() const override { return reader_.card_generation(); }
-  std::string Describe() const override { return "a fake device"; }
-  card::ProfileSwitchControl* switch_control() override { return &device_; }
-
- private:
-  FakeDevice& device_;
-  TestReader reader_;
-};
-
 std::vector<wire::Command> Form(const char* hex) {
   return {{{0x80, 0xE2, 0x91, 0, FromHex(hex).value(), {}}, {}}};
 }
@@ -111,7 +96,7 @@ class SwitchExecutorTest : public testing::Test {
   }
 
   FakeDevice device_;
-  FakeReader reader_{device_};
+  TestReader reader_{device_.card};
   SwitchJob job_{SwitchJob::Work::kSwitch, {}, card::KnownIsdrAids()[0]};
   std::vector<std::string> told_;
 };

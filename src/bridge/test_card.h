@@ -1,6 +1,7 @@
 // TestCard and TestReader: a card::Reader for tests that answers by a function and can be held.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -22,6 +23,8 @@ class TestCard {
     const std::scoped_lock lock(mutex_);
     answer_ = std::move(answer);
   }
+  // The modem around the card; null: there is none. It must outlive the reader.
+  void SetControl(card::ProfileSwitchControl* control) { control_ = control; }
   // From now on each command waits until Release().
   void Hold() {
     const std::scoped_lock lock(mutex_);
@@ -85,6 +88,7 @@ class TestCard {
   std::mutex mutex_;
   std::condition_variable changed_;
   Answer answer_;
+  std::atomic<card::ProfileSwitchControl*> control_ = nullptr;
   bool held_ = false;
   std::vector<apdu::CommandApdu> received_;
   int opened_ = 0;
@@ -103,6 +107,7 @@ class TestReader final : public card::Reader {
   }
   uint32_t card_generation() const override { return card_.generation(); }
   std::string Describe() const override { return "a test card"; }
+  card::ProfileSwitchControl* switch_control() override { return card_.control_; }
 
  private:
   class Channel final : public card::ApduChannel {
