@@ -147,6 +147,11 @@ Result<std::vector<Result<Bytes>>> IsdrChannel::Exchange(std::span<const Bytes> 
   return answers;
 }
 
+Result<std::vector<BatchCommand>> IsdrChannel::CommandsFor(const Bytes& request) const {
+  LPAB_ASSIGN(Chains chains, MakeChains({&request, 1}, options_, OnAnySuccess()));
+  return std::move(chains.commands);
+}
+
 Result<PackageLoad> IsdrChannel::LoadBoundProfilePackage(std::span<const Bytes> segments,
                                                          const lpab::Call& call,
                                                          const card::BatchProgress& progress) {

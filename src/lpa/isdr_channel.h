@@ -97,6 +97,11 @@ class IsdrChannel {
                                               const lpab::Call& call,
                                               const card::BatchProgress& progress = nullptr);
 
+  // The commands that carry an encoded request, for somebody else to send.
+  Result<std::vector<card::BatchCommand>> CommandsFor(const Bytes& request) const;
+  // Null where none is at the card's side.
+  card::SwitchAgent* switch_agent() const { return channel_->switch_agent(); }
+
   Result<void> Close(const lpab::Call& call) { return channel_->Close(call); }
   const card::ChannelInfo& info() const { return channel_->info(); }
 

@@ -49,7 +49,7 @@ Result<Profiles> ReadProfiles(IsdrChannel& isdr, const Call& call) {
 
 // Sends one request and drops the response, which says nothing but ok.
 template <typename Request>
-Result<void> Execute(IsdrChannel& isdr, const Request& request, const Call& call) {
+Result<void> Send(IsdrChannel& isdr, const Request& request, const Call& call) {
   LPAB_TRY(isdr.Call(request, call));
   return {};
 }
@@ -58,6 +58,12 @@ Result<void> Execute(IsdrChannel& isdr, const Request& request, const Call& call
 size_t CharacterCount(std::string_view text) {
   return static_cast<size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<uint8_t>(c) & 0xC0) != 0x80; }));
+}
+
+bool IsBusy(const Error& error) {
+  constexpr int kCatBusy = 5;
+  const auto* result = error.Detail<Es10Detail>();
+  return result != nullptr && result->result == kCatBusy;
 }
 
 void CloseQuietly(std::optional<IsdrChannel>& isdr, const Clock& clock) {
@@ -94,26 +100,30 @@ Result<ManagementResult> ProfileManager::Disable(std::string_view profile, const
 
 Result<ManagementResult> ProfileManager::Switch(std::string_view profile, SwitchTo to,
                                                 const Call& call) {
-  bool refreshed = options_.refresh;
+  switched_ = {};
   Operation operation;
-  operation.execute = [&refreshed, to, refresh = options_.refresh](
-                          IsdrChannel& isdr, const sgp22::ProfileInfo& found,
-                          const Call& inner) -> Result<void> {
-    LPAB_ASSIGN(const SwitchResult done, SwitchProfile(isdr, found, to, refresh, inner));
-    refreshed = done.refresh;
-    return {};
+  operation.execute = [this, to](IsdrChannel& isdr, const Before& before, const Call& inner) {
+    return Execute(isdr, before, to, inner);
   };
   operation.took_place = to == SwitchTo::kEnabled ? IsEnabled : IsDisabled;
   operation.resets_card = options_.refresh;
+  operation.switches = to;
   auto result = Operate(profile, operation, call);
-  if (result) result->refresh_missing = options_.refresh && !refreshed;
+  if (!result) return result;
+  result->refresh_missing = options_.refresh && !switched_.refreshed && !switched_.proof;
+  result->confirmed = switched_.decided;
+  result->proof = std::move(switched_.proof);
+  result->proof_error = std::move(switched_.proof_error);
+  if (result->proof_error && options_.guard.registration && to == SwitchTo::kEnabled) {
+    return Fail(std::move(*result->proof_error).WithContext("the profile is enabled"));
+  }
   return result;
 }
 
 Result<ManagementResult> ProfileManager::Delete(std::string_view profile, const Call& call) {
   Operation operation;
-  operation.execute = [](IsdrChannel& isdr, const sgp22::ProfileInfo& found, const Call& inner) {
-    return Execute(isdr, sgp22::DeleteProfile{*found.iccid}, inner);
+  operation.execute = [](IsdrChannel& isdr, const Before& before, const Call& inner) {
+    return Send(isdr, sgp22::DeleteProfile{*before.profile.iccid}, inner);
   };
   operation.took_place = IsGone;
   return Operate(profile, operation, call);
@@ -125,9 +135,8 @@ Result<ManagementResult> ProfileManager::Rename(std::string_view profile, std::s
     return Fail(ErrorCode::kInvalidArgument, "a nickname has at most 64 characters");
   }
   Operation operation;
-  operation.execute = [nickname](IsdrChannel& isdr, const sgp22::ProfileInfo& found,
-                                 const Call& inner) {
-    return Execute(isdr, sgp22::SetNickname{*found.iccid, std::string(nickname)}, inner);
+  operation.execute = [nickname](IsdrChannel& isdr, const Before& before, const Call& inner) {
+    return Send(isdr, sgp22::SetNickname{*before.profile.iccid, std::string(nickname)}, inner);
   };
   operation.took_place = [nickname](const Profiles& profiles, const sgp22::Iccid& iccid) {
     const sgp22::ProfileInfo* found = Find(profiles, iccid);
@@ -142,21 +151,101 @@ Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
   LPAB_ASSIGN(std::optional<IsdrChannel> isdr, IsdrChannel::Open(reader_, isdr_options_, call));
   LPAB_ASSIGN(Before before, Prepare(*isdr, profile, call));
   const sgp22::Iccid iccid = *before.profile.iccid;
-  auto done = operation.execute(*isdr, before.profile, call);
-  if (!done && LeavesDoubt(done.error())) {
-    done = ReadTruth(isdr, iccid, operation, std::move(done).error(), call);
+  auto done = operation.execute(*isdr, before, call);
+  if (!done && operation.switches && IsBusy(done.error())) {
+    done = RetryBusy(isdr, before, *operation.switches, std::move(done).error(), call);
   }
-  if (!done) {
-    CloseQuietly(isdr, *isdr_options_.clock);
-    return Fail(std::move(done).error());
+  if (!done && switched_.unproven && !options_.guard.registration) {
+    done = SwitchUnproven(isdr, before, *operation.switches, std::move(done).error(), call);
+  }
+  if (!done && !switched_.decided && LeavesDoubt(done.error())) {
+    done = ReadTruth(isdr, iccid, operation, std::move(done).error(), call);
   }
   ManagementResult result;
   result.profile = before.profile;
+  if (!done) {
+    if (switched_.taken_back && options_.deliver_notifications) {
+      DeliverNew(isdr, before, operation, result, call);
+    }
+    CloseQuietly(isdr, *isdr_options_.clock);
+    return Fail(std::move(done).error());
+  }
+  if (operation.switches && !switched_.decided) Prove(isdr, before, *operation.switches, call);
   if (operation.notifies && options_.deliver_notifications) {
     DeliverNew(isdr, before, operation, result, call);
   }
   CloseQuietly(isdr, *isdr_options_.clock);
   return result;
+}
+
+Result<void> ProfileManager::Execute(IsdrChannel& isdr, const Before& before, SwitchTo to,
+                                     const Call& call) {
+  card::SwitchAgent* agent = isdr.switch_agent();
+  if (agent != nullptr && options_.guard.confirm_within.count() > 0) {
+    return ExecuteGuarded(isdr, *agent, before, to, call);
+  }
+  LPAB_ASSIGN(const SwitchResult done,
+              SwitchProfile(isdr, before.profile, to, options_.refresh, call));
+  switched_.refreshed = done.refresh;
+  return {};
+}
+
+Result<void> ProfileManager::ExecuteGuarded(IsdrChannel& isdr, card::SwitchAgent& agent,
+                                            const Before& before, SwitchTo to, const Call& call) {
+  LPAB_ASSIGN(const card::ProfileSwitch plan, PlanSwitch(isdr, before.profiles, before.profile, to,
+                                                         options_.refresh, options_.guard));
+  auto guarded = SwitchGuarded(agent, plan, to, options_.guard, call);
+  switched_.decided = true;
+  switched_.unproven = !guarded && guarded.error().code == ErrorCode::kUnsupported;
+  if (!guarded) return Fail(std::move(guarded).error());
+  switched_.taken_back = guarded->taken_back;
+  if (guarded->error) return Fail(std::move(*guarded->error));
+  switched_.proof = std::move(guarded->iccid);
+  return {};
+}
+
+Result<void> ProfileManager::RetryBusy(std::optional<IsdrChannel>& isdr, const Before& before,
+                                       SwitchTo to, Error busy, const Call& call) {
+  card::ProfileSwitchControl* control = reader_.switch_control();
+  if (control == nullptr) return Fail(std::move(busy));
+  log::Info("lpa", busy.message + "; the card is reset");
+  CloseQuietly(isdr, *isdr_options_.clock);
+  LPAB_TRY(control->ResetCard(call));
+  LPAB_TRY(Reopen(isdr, call));
+  return Execute(*isdr, before, to, call);
+}
+
+Result<void> ProfileManager::SwitchUnproven(std::optional<IsdrChannel>& isdr, const Before& before,
+                                            SwitchTo to, Error why, const Call& call) {
+  LPAB_TRY(Reopen(isdr, call));
+  switched_ = {};
+  switched_.proof_error = std::move(why);
+  LPAB_ASSIGN(const SwitchResult done,
+              SwitchProfile(*isdr, before.profile, to, options_.refresh, call));
+  switched_.refreshed = done.refresh;
+  return {};
+}
+
+void ProfileManager::Prove(std::optional<IsdrChannel>& isdr, const Before& before, SwitchTo to,
+                           const Call& call) {
+  card::ProfileSwitchControl* control = reader_.switch_control();
+  if (control == nullptr) return;
+  CloseQuietly(isdr, *isdr_options_.clock);
+  const bool enabled = to == SwitchTo::kEnabled;
+  const card::ProfileGoal goal{enabled ? before.profile.iccid->digits() : "",
+                               enabled && options_.guard.registration};
+  // A modem that has no command for it needs no push that could only be in vain.
+  auto known = control->ReadIccid(call);
+  if (!known && known.error().code == ErrorCode::kUnsupported && enabled) {
+    switched_.proof_error = std::move(known).error();
+    return;
+  }
+  auto proof = control->TakeOver(goal, options_.guard.on_progress, call);
+  if (proof) {
+    switched_.proof = std::move(proof->iccid);
+  } else {
+    switched_.proof_error = std::move(proof).error();
+  }
 }
 
 Result<ProfileManager::Before> ProfileManager::Prepare(IsdrChannel& isdr, std::string_view profile,
@@ -166,7 +255,7 @@ Result<ProfileManager::Before> ProfileManager::Prepare(IsdrChannel& isdr, std::s
   LPAB_ASSIGN(const sgp22::ProfilesInfo list, std::get<0>(answers));
   LPAB_ASSIGN(sgp22::ProfileInfo found, FindProfile(list.profiles, profile));
   if (!found.iccid) return Fail(ErrorCode::kMalformed, "the card lists the profile without ICCID");
-  Before before{std::move(found), std::set<uint64_t>()};
+  Before before{std::move(found), list.profiles, std::set<uint64_t>()};
   const auto& pending = std::get<1>(answers);
   if (pending)
     before.notifications = Numbers(pending->notifications);
@@ -201,7 +290,7 @@ void ProfileManager::DeliverNew(std::optional<IsdrChannel>& isdr, Before& before
     result.notification_error = std::move(before.notifications).error();
     return;
   }
-  if (operation.resets_card) {
+  if (operation.resets_card || switched_.decided || !isdr) {
     if (auto reopened = Reopen(isdr, call); !reopened) {
       result.notification_error = std::move(reopened).error();
       return;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lpa/guarded_switch.h"
 #include "lpa/isdr_channel.h"
 #include "lpa/notification_outbox.h"
 #include "lpa/profile_switch.h"
@@ -16,6 +17,7 @@ namespace lpab::lpa {
 
 struct ManagementOptions {
   bool refresh = true;                // ask for a REFRESH when enabling or disabling
+  SwitchGuard guard;                  // of enabling and disabling
   bool deliver_notifications = true;  // those of the operation, at once
   CardCiHandler on_card_ci;           // called before the first notification is sent
   OutboxStore* outbox = nullptr;      // where notifications are kept; none: on the card alone
@@ -32,14 +34,23 @@ struct ManagementResult {
   std::optional<Error> notification_error;  // why they could not even be read
   // The card took the command only without refreshFlag: nobody told the modem, restart it.
   bool refresh_missing = false;
+  // After a switch: the ICCID that the modem itself reports, empty for no profile; nothing where no
+  // modem was asked.
+  std::optional<std::string> proof;
+  std::optional<Error> proof_error;  // the card has switched; why the modem's word is missing
+  bool confirmed = false;            // the device would have taken the switch back otherwise
 };
 
 // Each function opens the card, does its work and closes it. A profile is named by ICCID, AID or
-// unambiguous nickname. When a command's outcome is in doubt, the truth is read from the card
-// before an error is given. One thread; reader and client must outlive it.
+// unambiguous nickname. A switch is executed by the device beside the card where it offers that
+// (lpa/guarded_switch.h); where the modem is on this machine its own steps follow it, until the
+// modem reports the profile; a card that says catBusy is reset then, and asked once more. When a
+// command's outcome is in doubt, the truth is read from the card before an error is given. One
+// thread; reader and client must outlive it.
 //
 // Errors of all: those of IsdrChannel::Open and Call; FindProfile; Es10Detail of the function;
-// kUnknownOutcome when the card could not be asked what became of it.
+// kUnknownOutcome when the card could not be asked what became of it. Of a switch also: why it was
+// rolled back; kFailedPrecondition when the guard wants a registration and there is none.
 class ProfileManager {
  public:
   ProfileManager(card::Reader& reader, http::HttpClient& client, IsdrOptions isdr_options,
@@ -61,18 +72,39 @@ class ProfileManager {
   // What is known before the operation, read in one round trip.
   struct Before {
     sgp22::ProfileInfo profile;
+    std::vector<sgp22::ProfileInfo> profiles;
     Result<std::set<uint64_t>> notifications;  // numbers of those that were pending already
   };
   struct Operation {
     // Sends the command.
-    std::function<Result<void>(IsdrChannel&, const sgp22::ProfileInfo&, const Call&)> execute;
+    std::function<Result<void>(IsdrChannel&, const Before&, const Call&)> execute;
     // Whether the profiles on the card show that it took place.
     std::function<bool(const std::vector<sgp22::ProfileInfo>&, const sgp22::Iccid&)> took_place;
     bool resets_card = false;  // REFRESH: the channel is dead afterwards
     bool notifies = true;
+    std::optional<SwitchTo> switches;
+  };
+  // What became of a switch, besides its error.
+  struct Switched {
+    bool decided = false;  // by the device: the card is not asked
+    bool taken_back = false;
+    bool unproven = false;  // the device did nothing, for its modem proves nothing
+    bool refreshed = true;
+    std::optional<std::string> proof;
+    std::optional<Error> proof_error;
   };
 
   Result<ManagementResult> Switch(std::string_view profile, SwitchTo to, const Call& call);
+  Result<void> Execute(IsdrChannel& isdr, const Before& before, SwitchTo to, const Call& call);
+  Result<void> ExecuteGuarded(IsdrChannel& isdr, card::SwitchAgent& agent, const Before& before,
+                              SwitchTo to, const Call& call);
+  // Without the device's guard, for the reason that it gave.
+  Result<void> SwitchUnproven(std::optional<IsdrChannel>& isdr, const Before& before, SwitchTo to,
+                              Error why, const Call& call);
+  // Has the modem on this machine take the profile over.
+  void Prove(std::optional<IsdrChannel>& isdr, const Before& before, SwitchTo to, const Call& call);
+  Result<void> RetryBusy(std::optional<IsdrChannel>& isdr, const Before& before, SwitchTo to,
+                         Error busy, const Call& call);
   Result<ManagementResult> Operate(std::string_view profile, const Operation& operation,
                                    const Call& call);
   static Result<Before> Prepare(IsdrChannel& isdr, std::string_view profile, const Call& call);
@@ -87,6 +119,7 @@ class ProfileManager {
   Es9Plus es9plus_;
   IsdrOptions isdr_options_;
   ManagementOptions options_;
+  Switched switched_;  // of the operation at work
 };
 
 }  // namespace lpab::lpa

@@ -54,6 +54,16 @@ Result<bool> IsSwitched(IsdrChannel& isdr, const sgp22::ProfileInfo& profile, Sw
 
 }  // namespace
 
+std::vector<Bytes> SwitchRequests(const sgp22::ProfileInfo& profile, SwitchTo to, bool refresh) {
+  std::vector<Bytes> requests;
+  for (const Form& form : FormsFor(profile, refresh)) {
+    requests.push_back(to == SwitchTo::kEnabled
+                           ? sgp22::EnableProfile{form.profile, form.refresh}.Encode()
+                           : sgp22::DisableProfile{form.profile, form.refresh}.Encode());
+  }
+  return requests;
+}
+
 Result<SwitchResult> SwitchProfile(IsdrChannel& isdr, const sgp22::ProfileInfo& profile,
                                    SwitchTo to, bool refresh, const Call& call) {
   std::optional<Error> first;

@@ -12,6 +12,9 @@ struct SwitchResult {
   bool refresh = true;  // whether the card was asked for a REFRESH in the form it took
 };
 
+// The command in all its forms, encoded, in the order in which SwitchProfile tries them.
+std::vector<Bytes> SwitchRequests(const sgp22::ProfileInfo& profile, SwitchTo to, bool refresh);
+
 // Sends EnableProfile or DisableProfile for a profile that the card has listed. Some cards take
 // only one of the command's forms (EastcomPeace's refuse the ICCID: 3899/SimAdmin issue 31), so
 // these are tried in order: ICCID, ISD-P AID; then both without refreshFlag, when one was wanted.

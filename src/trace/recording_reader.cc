@@ -4,7 +4,25 @@
 
 namespace lpab::trace {
 
-class RecordingReader::Channel final : public card::ApduChannel {
+namespace {
+
+std::string_view EndName(card::SwitchEnd end) {
+  switch (end) {
+    case card::SwitchEnd::kConfirmed:
+      return "confirmed";
+    case card::SwitchEnd::kRefused:
+      return "refused";
+    case card::SwitchEnd::kRolledBack:
+      return "rolled-back";
+    case card::SwitchEnd::kRollbackFailed:
+      return "rollback-failed";
+  }
+  return "confirmed";
+}
+
+}  // namespace
+
+class RecordingReader::Channel final : public card::ApduChannel, public card::SwitchAgent {
  public:
   Channel(std::unique_ptr<card::ApduChannel> channel, TraceFile& trace)
       : channel_(std::move(channel)), trace_(trace) {}
@@ -31,6 +49,33 @@ class RecordingReader::Channel final : public card::ApduChannel {
     if (!closed) fields["error"] = trace_.ErrorFields(closed.error());
     trace_.Write("channel-close", std::move(fields));
     return closed;
+  }
+
+  card::SwitchAgent* switch_agent() override {
+    return channel_->switch_agent() != nullptr ? this : nullptr;
+  }
+
+  Result<card::SwitchOutcome> Switch(const card::ProfileSwitch& request, const Progress& progress,
+                                     const Call& call) override {
+    trace_.Write("switch-request", {{"iccid", trace_.masker().Text(request.iccid)},
+                                    {"rollbackIccid", trace_.masker().Text(request.rollback_iccid)},
+                                    {"registration", request.registration},
+                                    {"confirmWithin", request.confirm_within.count()}});
+    auto outcome = channel_->switch_agent()->Switch(
+        request,
+        [this, &progress](std::string_view step) {
+          trace_.Write("switch-step", {{"step", std::string(step)}});
+          if (progress) progress(step);
+        },
+        call);
+    if (!outcome) {
+      trace_.Write("switch-end", {{"error", trace_.ErrorFields(outcome.error())}});
+      return outcome;
+    }
+    Json fields = {{"end", EndName(outcome->end)}, {"iccid", trace_.masker().Text(outcome->iccid)}};
+    if (outcome->error) fields["error"] = trace_.ErrorFields(*outcome->error);
+    trace_.Write("switch-end", std::move(fields));
+    return outcome;
   }
 
  private:

@@ -20,6 +20,7 @@ class RecordingReader final : public card::Reader {
                                                                 const Call& call) override;
   uint32_t card_generation() const override { return reader_->card_generation(); }
   std::string Describe() const override { return reader_->Describe(); }
+  card::ProfileSwitchControl* switch_control() override { return reader_->switch_control(); }
 
  private:
   class Channel;

@@ -23,8 +23,14 @@ struct ChipResetOptions {
 Result<CommandOutput> ChipReset(Session& session, const ChipResetOptions& options);
 
 Result<CommandOutput> ProfileList(Session& session);
-Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile);
-Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile);
+struct SwitchOptions {
+  int confirm_within = 300;  // seconds; 0: the device does not take the switch back
+  bool registration = false;
+};
+Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile,
+                                    const SwitchOptions& options = {});
+Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile,
+                                     const SwitchOptions& options);
 // Asks before, on a terminal, unless `yes`.
 Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile, bool yes);
 Result<CommandOutput> ProfileRename(Session& session, const std::string& profile,

@@ -21,6 +21,7 @@ class CountingReader::Channel final : public card::ApduChannel {
   }
 
   Result<void> Close(const Call& call) override { return channel_->Close(call); }
+  card::SwitchAgent* switch_agent() override { return channel_->switch_agent(); }
 
  private:
   std::unique_ptr<card::ApduChannel> channel_;

@@ -16,9 +16,10 @@ class CountingReader final : public card::Reader {
                                                                 const Call& call) override;
   uint32_t card_generation() const override { return reader_->card_generation(); }
   std::string Describe() const override { return reader_->Describe(); }
+  card::ProfileSwitchControl* switch_control() override { return reader_->switch_control(); }
 
-  // Commands that the LPA sent and the card answered; the GET RESPONSEs that settle an answer and
-  // the opening and closing of channels are not among them.
+  // Commands that the LPA sent and the card answered; the GET RESPONSEs that settle an answer,
+  // the opening and closing of channels, and what a device sends for a switch are not among them.
   size_t apdus() const { return *apdus_; }
 
  private:

@@ -18,6 +18,9 @@ class DeferredReader final : public card::Reader {
                                                                 const Call& call) override;
   uint32_t card_generation() const override;
   std::string Describe() const override;
+  card::ProfileSwitchControl* switch_control() override {
+    return card_.reader != nullptr ? card_.reader->switch_control() : nullptr;
+  }
 
   // Whether there is something behind the name: the bridge greeted, the port or the reader opened.
   bool reached() const { return card_.reader != nullptr && card_.reached(); }

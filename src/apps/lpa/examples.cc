@@ -27,8 +27,11 @@ constexpr cli::Example kExamples[] = {
      "  lpa profile download            (from the card's default SM-DP+)"},
     {"profile enable",
      "  lpa profile enable 89880010100000000018\n"
-     "  lpa profile enable home"},
-    {"profile disable", "  lpa profile disable home"},
+     "  lpa profile enable home\n"
+     "  lpa profile enable home --confirm-within 10m --need registration"},
+    {"profile disable",
+     "  lpa profile disable home\n"
+     "  lpa profile disable home --confirm-within 0"},
     {"profile delete",
      "  lpa profile delete 89880010100000000018\n"
      "  lpa profile delete home --yes"},

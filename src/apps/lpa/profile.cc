@@ -33,6 +33,14 @@ TextTable::Row ProfileRow(const sgp22::ProfileInfo& profile) {
           log::Escape(profile.nickname.value_or(""))};
 }
 
+// What the modem says after a switch, as the end of the sentence "ICCID enabled".
+std::string ProofText(const lpa::ManagementResult& result) {
+  if (!result.proof) return "";
+  const std::string shown =
+      result.proof->empty() ? "that there is no profile" : "ICCID " + *result.proof;
+  return fmt::format("{}; the modem reports {}", result.confirmed ? " and confirmed" : "", shown);
+}
+
 // `done` is the operation in the past tense: "enabled".
 CommandOutput ManagementOutput(const lpa::ManagementResult& result, std::string_view done) {
   CommandOutput output;
@@ -40,7 +48,16 @@ CommandOutput ManagementOutput(const lpa::ManagementResult& result, std::string_
   Json notifications = Json::array();
   for (const auto& delivery : result.notifications) notifications.push_back(DeliveryJson(delivery));
   output.result = {{"iccid", iccid}, {"notifications", std::move(notifications)}};
-  output.text = fmt::format("{} {}{}", iccid, done, DeliveryWarnings(result.notifications));
+  if (result.proof) output.result["proof"] = *result.proof;
+  if (result.confirmed) output.result["confirmed"] = true;
+  output.text = fmt::format("{} {}{}{}", iccid, done, ProofText(result),
+                            DeliveryWarnings(result.notifications));
+  if (result.proof_error) {
+    output.result["proofError"] = ErrorJson(*result.proof_error);
+    output.text += fmt::format(
+        "\nthe card has switched; {}{}", log::Escape(result.proof_error->message),
+        result.proof_error->next.empty() ? "" : "\n" + log::Escape(result.proof_error->next));
+  }
   if (result.refresh_missing) {
     output.result["refreshMissing"] = true;
     output.text +=
@@ -54,6 +71,11 @@ CommandOutput ManagementOutput(const lpa::ManagementResult& result, std::string_
         log::Escape(result.notification_error->message));
   }
   return output;
+}
+
+lpa::SwitchGuard GuardFor(Session& session, const SwitchOptions& options) {
+  return {std::chrono::seconds(options.confirm_within), options.registration,
+          [&progress = session.progress()](std::string_view step) { progress.Step(step); }};
 }
 
 }  // namespace
@@ -71,14 +93,20 @@ Result<CommandOutput> ProfileList(Session& session) {
   return output;
 }
 
-Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile) {
-  LPAB_ASSIGN(const auto result, session.Manager().Enable(profile, session.call()));
-  return ManagementOutput(result, "enabled");
+Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile,
+                                    const SwitchOptions& options) {
+  auto result = session.Manager(GuardFor(session, options)).Enable(profile, session.call());
+  session.progress().Clear();
+  if (!result) return Fail(std::move(result).error());
+  return ManagementOutput(*result, "enabled");
 }
 
-Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile) {
-  LPAB_ASSIGN(const auto result, session.Manager().Disable(profile, session.call()));
-  return ManagementOutput(result, "disabled");
+Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile,
+                                     const SwitchOptions& options) {
+  auto result = session.Manager(GuardFor(session, options)).Disable(profile, session.call());
+  session.progress().Clear();
+  if (!result) return Fail(std::move(result).error());
+  return ManagementOutput(*result, "disabled");
 }
 
 Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile, bool yes) {

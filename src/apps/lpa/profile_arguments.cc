@@ -33,15 +33,41 @@ void AddDownload(CLI::App& profile, Command& chosen) {
   });
 }
 
-// A command on one profile.
-void AddOnProfile(CLI::App& parent, Command& chosen, const char* name, const char* help,
-                  Result<CommandOutput> (*run)(Session&, const std::string&)) {
+using SwitchCommand = Result<CommandOutput> (*)(Session&, const std::string&, const SwitchOptions&);
+
+// Enables or disables one profile. Gives the command for options of its own.
+CLI::App* AddSwitch(CLI::App& parent, Command& chosen, const char* name, const char* help,
+                    std::shared_ptr<SwitchOptions> options, SwitchCommand run) {
+  const std::map<std::string, int> units = {{"s", 1}, {"m", 60}, {"h", 3600}};
   auto profile = std::make_shared<std::string>();
   CLI::App* command = parent.add_subcommand(name, help);
   command->add_option("profile", *profile, kProfileHelp)->required();
-  command->callback([&chosen, profile, run] {
-    chosen = [profile, run](Session& session) { return run(session, *profile); };
+  command
+      ->add_option("--confirm-within", options->confirm_within,
+                   "time after which a device goes back by itself, unless this program, still "
+                   "reaching it, has confirmed the switch: 90s, 5m (default), 1h; 0: never")
+      ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_OPTIONAL, "TIME"))
+      ->check(CLI::Range(0, 86400));
+  command->callback([&chosen, profile, options, run] {
+    chosen = [profile, options, run](Session& session) { return run(session, *profile, *options); };
   });
+  return command;
+}
+
+void AddEnable(CLI::App& parent, Command& chosen) {
+  auto options = std::make_shared<SwitchOptions>();
+  CLI::App* command =
+      AddSwitch(parent, chosen, "enable", "make it the active one", options, ProfileEnable);
+  command
+      ->add_option_function<std::string>(
+          "--need", [options](const std::string&) { options->registration = true; },
+          "registration: the modem must find a network with it, or the switch is undone")
+      ->check(CLI::IsMember({"registration"}));
+}
+
+void AddDisable(CLI::App& parent, Command& chosen) {
+  AddSwitch(parent, chosen, "disable", "switch it off", std::make_shared<SwitchOptions>(),
+            ProfileDisable);
 }
 
 void AddDelete(CLI::App& parent, Command& chosen) {
@@ -74,8 +100,8 @@ void AddProfile(CLI::App& app, Command& chosen) {
   CLI::App* profile = app.add_subcommand("profile", "the profiles on it")->require_subcommand(1);
   profile->add_subcommand("list", "all profiles")->callback([&chosen] { chosen = ProfileList; });
   AddDownload(*profile, chosen);
-  AddOnProfile(*profile, chosen, "enable", "make it the active one", ProfileEnable);
-  AddOnProfile(*profile, chosen, "disable", "switch it off", ProfileDisable);
+  AddEnable(*profile, chosen);
+  AddDisable(*profile, chosen);
   AddDelete(*profile, chosen);
   AddRename(*profile, chosen);
 }

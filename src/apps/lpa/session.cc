@@ -114,8 +114,9 @@ lpa::CardCiHandler Session::CardCiHandler() {
   };
 }
 
-lpa::ProfileManager Session::Manager() {
+lpa::ProfileManager Session::Manager(lpa::SwitchGuard guard) {
   lpa::ManagementOptions management;
+  management.guard = std::move(guard);
   management.deliver_notifications = !options_.no_notify;
   management.on_card_ci = CardCiHandler();
   if (!options_.no_notify) management.outbox = outbox();

@@ -40,7 +40,7 @@ class Session {
   const lpa::IsdrOptions& isdr() const { return isdr_; }
   // Lets ServerTrust count the CIs that this card names.
   lpa::CardCiHandler CardCiHandler();
-  lpa::ProfileManager Manager();
+  lpa::ProfileManager Manager(lpa::SwitchGuard guard = {});
   // Where notifications are kept, opened at the first call; null, with a warning on standard error,
   // where the state folder cannot be used.
   lpa::OutboxStore* outbox();
