@@ -17,10 +17,13 @@ constexpr Duration kAcceptPause = std::chrono::seconds(1);
 
 BridgeServer::BridgeServer(io::PollLoop& loop, CardService& service, const Clock& clock,
                            ServerOptions options)
-    : loop_(loop), service_(service), clock_(clock), options_(options) {}
+    : loop_(loop), service_(service), clock_(clock), options_(options) {
+  service_.SetDueChanged([this] { Rearm(); });
+}
 
 BridgeServer::~BridgeServer() {
   *alive_ = false;
+  service_.SetDueChanged(nullptr);
   if (timer_) loop_.CancelTimer(*timer_);
   for (const auto& listener : listeners_) loop_.Unwatch(listener->fd());
   for (auto& [id, connection] : connections_) {

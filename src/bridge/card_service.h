@@ -49,8 +49,10 @@ class CardService {
   // The peer's connection is gone, or will be.
   void Disconnected(const Peer* peer);
 
-  // Ends what has run out. Gives when it wants to be called again.
+  // Ends what has run out. Gives when it wants to be called again, unless something comes from a
+  // peer before, or `changed` is called.
   std::optional<Clock::TimePoint> Tick();
+  void SetDueChanged(std::function<void()> changed) { switches_.SetDueChanged(std::move(changed)); }
 
   // Ends the lease behind the command in flight, closes all channels, then calls back. No new
   // lease is given from now on.

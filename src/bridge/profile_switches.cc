@@ -114,6 +114,7 @@ void ProfileSwitches::OnReport(SwitchReport report) {
   }
   const wire::SwitchState state = State();
   for (const Waiter& waiter : std::exchange(waiters_, {})) SendTo(waiter, state);
+  if (due_changed_) due_changed_();
 }
 
 void ProfileSwitches::Keep(SwitchStage stage) {

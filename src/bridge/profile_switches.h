@@ -23,9 +23,13 @@ class ProfileSwitches {
   using PeerPointer = std::shared_ptr<Peer>;
   // Frees the card of its lease and channels, then calls back. For a rollback.
   using FreeCard = std::function<void(std::function<void()> done)>;
+  // Tick() wants to be called at another time.
+  using DueChanged = std::function<void()>;
 
   ProfileSwitches(const BridgeConfig& config, const Clock& clock, CardWorker& worker,
                   FreeCard free_card);
+
+  void SetDueChanged(DueChanged changed) { due_changed_ = std::move(changed); }
 
   // Takes up what an earlier run of the device left. Once, when the worker takes jobs.
   void Resume();
@@ -69,6 +73,7 @@ class ProfileSwitches {
   const Clock& clock_;
   CardWorker& worker_;
   const FreeCard free_card_;
+  DueChanged due_changed_;
   const SwitchStore store_;
   std::optional<SwitchRecord> record_;
   bool working_ = false;  // the worker has a job of it

@@ -41,6 +41,15 @@ void Device::OpenOwnChannels() {
   }
 }
 
+void Device::Look(TakesProfile event) {
+  if (quirks().takes_profile == TakesProfile::kRefresh) return;
+  if (identity_ && event < quirks().takes_profile) return;
+  identity_ = Identity{uicc_.ReadIccid(), uicc_.ReadImsi()};
+}
+
+Result<std::string> Device::Iccid() { return identity_ ? identity_->iccid : uicc_.ReadIccid(); }
+Result<std::string> Device::Imsi() { return identity_ ? identity_->imsi : uicc_.ReadImsi(); }
+
 Lines Device::CrashCard() {
   uicc_.PowerOff();
   Lines lines = {"+CPIN: SIM CRASH"};
@@ -55,6 +64,7 @@ Lines Device::Restart() {
   Lines lines = personality().boot_lines;
   const Lines card_lines = ResetCard() ? personality().card_ready_lines : NoCard();
   lines.insert(lines.end(), card_lines.begin(), card_lines.end());
+  Look(TakesProfile::kRestart);
   return lines;
 }
 
@@ -66,7 +76,9 @@ Lines Device::SetFunctionality(int functionality) {
     return {};
   }
   if (before != 0) return {};
-  return ResetCard() ? personality().card_ready_lines : NoCard();
+  const bool present = ResetCard();
+  Look(TakesProfile::kCfun);
+  return present ? personality().card_ready_lines : NoCard();
 }
 
 Lines Device::ServeCard() {
@@ -74,6 +86,7 @@ Lines Device::ServeCard() {
     uicc_.PowerOff();
     return ResetCard() ? personality().card_ready_lines : NoCard();
   }
+  if (quirks().takes_profile != TakesProfile::kRefresh) return {};
   if (!ServeProactiveCommands(uicc_)) return {};
   return ResetCard() ? personality().refreshed_lines : NoCard();
 }

@@ -57,6 +57,11 @@ class Device {
   // that the card was reset and all sessions are gone; gives the unsolicited lines of that.
   std::vector<std::string> ServeCard();
 
+  // What the modem says of its profile: what the card holds, or held when the modem last looked
+  // (Quirks::takes_profile). Errors: as Uicc::ReadIccid and ReadImsi.
+  Result<std::string> Iccid();
+  Result<std::string> Imsi();
+
   // Why a command cannot reach the card, or nothing.
   std::optional<Cme> CardTrouble() const;
   // CardTrouble(), or that the card is still busy (Quirks::busy_commands), which it is once less
@@ -89,15 +94,24 @@ class Device {
     int busy = 0;  // commands that met a busy card
   };
 
+  // What the modem knows of the card's profile.
+  struct Identity {
+    Result<std::string> iccid;
+    Result<std::string> imsi;
+  };
+
   // Whether there is a card.
   bool ResetCard();
+  // Reads the profile, if this is what makes the modem look.
+  void Look(TakesProfile event);
   void OpenOwnChannels();
 
   ModemOptions options_;
   Uicc uicc_;
   int functionality_ = 1;
   CardState card_;
-  uint32_t session_ids_ = 0;  // given so far
+  std::optional<Identity> identity_;  // where it is not read from the card each time
+  uint32_t session_ids_ = 0;          // given so far
   int card_commands_ = 0;
   bool dead_ = false;
 };

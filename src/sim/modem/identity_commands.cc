@@ -56,13 +56,12 @@ Reply FromCard(Device& device, const Command& command, std::string prefix,
 Reply Iccid(Device& device, PortSettings&, const Command& command) {
   const auto known =
       std::ranges::find(device.personality().iccid, command.name, &IccidName::command);
-  return FromCard(device, command, known->answer + ": ", device.uicc().ReadIccid(),
-                  kPlaceholderIccid);
+  return FromCard(device, command, known->answer + ": ", device.Iccid(), kPlaceholderIccid);
 }
 
 Reply Imsi(Device& device, PortSettings&, const Command& command) {
   if (command.kind != Kind::kExecute) return Reply::Error();
-  return FromCard(device, command, "", device.uicc().ReadImsi(), kPlaceholderImsi);
+  return FromCard(device, command, "", device.Imsi(), kPlaceholderImsi);
 }
 
 constexpr CommandEntry kEntries[] = {

@@ -10,7 +10,9 @@ using Kind = Command::Kind;
 // <stat> of +CREG: 1 registered at home, 2 searching, 0 not searching.
 std::string RegistrationState(Device& device) {
   if (device.functionality() != 1 || device.CardTrouble()) return "0";
-  return device.uicc().ReadImsi() ? "1" : "2";
+  const std::string& no_network = device.quirks().no_network;
+  if (!no_network.empty() && device.Iccid().value_or("").starts_with(no_network)) return "2";
+  return device.Imsi() ? "1" : "2";
 }
 
 // +CREG, +CGREG, +CEREG.

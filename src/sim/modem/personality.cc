@@ -65,6 +65,12 @@ Personality Qdc507() {
   return modem;
 }
 
+Personality Rg650e() {
+  Personality modem = Quectel("rg650e", "RG650E-EU", "RG650EEUAAR01A01M8G");
+  modem.quirks.takes_profile = TakesProfile::kCfun;
+  return modem;
+}
+
 Personality Ec800g() {
   Personality modem = Quectel("ec800g", "EC800G", "EC800GCNLDR01A07M04");
   modem.quirks.ccho = false;
@@ -170,7 +176,7 @@ std::vector<Personality> All() {
       Ec800g(),
       Em05(),
       Rm520n(),
-      Quectel("rg650e", "RG650E-EU", "RG650EEUAAR01A01M8G"),
+      Rg650e(),
       Sim7600(),
       Mc7455(),
       Fm350(),

@@ -57,6 +57,21 @@ constexpr std::pair<std::string_view, SessionIds> kSessionIds[] = {
 constexpr std::pair<std::string_view, ChannelLe> kChannelLe[] = {
     {"any", ChannelLe::kAny}, {"01", ChannelLe::k01}, {"00", ChannelLe::k00}};
 
+constexpr std::pair<std::string_view, TakesProfile> kTakesProfile[] = {
+    {"refresh", TakesProfile::kRefresh},
+    {"cfun", TakesProfile::kCfun},
+    {"restart", TakesProfile::kRestart},
+    {"never", TakesProfile::kNever}};
+
+constexpr Access kIccid = {[](Quirks& quirks, std::string_view value) {
+                             const bool digits = std::ranges::all_of(
+                                 value, [](char c) { return c >= '0' && c <= '9'; });
+                             if (value.size() > 20 || !digits) return false;
+                             quirks.no_network = value;
+                             return true;
+                           },
+                           [](const Quirks& quirks) { return quirks.no_network; }};
+
 template <auto kMember, const auto& kChoices>
 constexpr Access kChoice = {[](Quirks& quirks, std::string_view value) {
                               for (const auto& [name, choice] : kChoices) {
@@ -157,6 +172,13 @@ constexpr QuirkSwitch kSwitches[] = {
         kInteger<&Quirks::own_channels, 0, 18>),
     Row("sends-terminal-capability", kYesOrNo, "the modem announces an LPA to the card itself",
         "SGP.22 section 3.4.1", kFlag<&Quirks::sends_terminal_capability>),
+    Row("takes-profile", "refresh, cfun, restart or never",
+        "what makes the modem use a switched profile; the card's REFRESH is not fetched otherwise",
+        "cfun: Quectel RG650E (field report), EG916Q (openpilot); restart: EG25-G core of the "
+        "QDC507 (CellPort); never: openpilot issue 34924",
+        kChoice<&Quirks::takes_profile, kTakesProfile>),
+    Row("no-network", "an ICCID", "the modem finds no network with this profile",
+        "any modem out of reach of its operator", kIccid),
     Row("quoted-answers", kYesOrNo, "no: hex in answers has no quotes",
         "no: the Android emulator's modem (its source)", kFlag<&Quirks::quoted_answers>),
     Row("lower-case-answers", kYesOrNo, "hex in answers is in lower case",

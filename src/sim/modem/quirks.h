@@ -37,6 +37,15 @@ enum class SessionIds {
 // k01 gives a channel out that takes no commands (+CME ERROR: 0), k00 none (6700).
 enum class ChannelLe { kAny, k01, k00 };
 
+// What makes the modem take over a profile that was switched on its card. Where it is not the
+// card's REFRESH, the modem does not fetch that, and shows what it knew, whatever the card holds.
+enum class TakesProfile {
+  kRefresh,
+  kCfun,     // +CFUN=0 and on again, or a restart
+  kRestart,  // +CFUN=1,1
+  kNever,
+};
+
 // Behaviour of one firmware. The defaults are those of the EC25 family, where it was measured.
 // quirk_switches.cc names each on a command line, with who saw it, and has it in docs/quirks.md;
 // each has a test of its own here and one with the whole translator (tests/sim/modem_quirks_test).
@@ -105,6 +114,12 @@ struct Quirks {
   int own_channels = 0;
   // TERMINAL CAPABILITY for an LPA in the device is sent by the modem at each card reset.
   bool sends_terminal_capability = false;
+
+  // Profiles.
+
+  TakesProfile takes_profile = TakesProfile::kRefresh;
+  // The ICCID of a profile with which the modem finds no network; empty: it finds one with each.
+  std::string no_network;
 
   // The form of answers.
 

@@ -409,5 +409,40 @@ TEST(Quirks, TheCardCanCrash) {
   EXPECT_EQ(answer.find("\r\nERROR\r\n\r\n+CPIN: SIM CRASH\r\n\r\n+CPIN: READY\r\n"), 0u) << answer;
 }
 
+// The card of the tests holds a profile, and then another one.
+TEST(Quirks, AProfileIsTakenOverByWhatTheModemHeeds) {
+  const auto switched = [](TakesProfile takes, std::string_view command) {
+    Quirks quirks;
+    quirks.takes_profile = takes;
+    Lab lab(quirks);
+    lab.card.AddProfile();
+    lab.modem.Start();
+    lab.card.answers["00B000000A"] = "988888888888888888889000";
+    lab.Send(std::string(command) + "\r");
+    lab.Send("ATE0\r");
+    return lab.Send("AT+QCCID\r").find("89888888888888888888") != std::string::npos;
+  };
+  EXPECT_TRUE(switched(TakesProfile::kRefresh, "AT"));
+  EXPECT_FALSE(switched(TakesProfile::kCfun, "AT"));
+  EXPECT_FALSE(switched(TakesProfile::kCfun, "AT+CFUN=4;+CFUN=1"));
+  EXPECT_TRUE(switched(TakesProfile::kCfun, "AT+CFUN=0;+CFUN=1"));
+  EXPECT_TRUE(switched(TakesProfile::kCfun, "AT+CFUN=1,1"));
+  EXPECT_FALSE(switched(TakesProfile::kRestart, "AT+CFUN=0;+CFUN=1"));
+  EXPECT_TRUE(switched(TakesProfile::kRestart, "AT+CFUN=1,1"));
+  EXPECT_FALSE(switched(TakesProfile::kNever, "AT+CFUN=1,1"));
+}
+
+TEST(Quirks, NoNetworkIsFoundWithOneProfile) {
+  Quirks quirks;
+  quirks.no_network = "89049032000000000000";
+  Lab lab(quirks);
+  lab.card.AddProfile();
+  lab.modem.Start();
+  lab.Send("ATE0\r");
+  EXPECT_EQ(lab.Send("AT+CEREG?\r"), "\r\n+CEREG: 0,2\r\n\r\nOK\r\n");
+  lab.card.answers["00B000000A"] = "988888888888888888889000";
+  EXPECT_EQ(lab.Send("AT+CEREG?\r"), "\r\n+CEREG: 0,1\r\n\r\nOK\r\n");
+}
+
 }  // namespace
 }  // namespace lpab::sim::modem
