@@ -25,4 +25,13 @@ apdu::CommandApdu TerminalCapability() {
           {}};
 }
 
+apdu::CommandApdu GetEuiccInfo1() {
+  return {0x80, apdu::ins::kStoreData, 0x91, 0x00, {0xBF, 0x20, 0x00}, 256};
+}
+
+bool IsEuiccInfo1(const apdu::ResponseApdu& response) {
+  if (response.sw.HasMoreData() && response.data.empty()) return true;
+  return response.data.size() > 2 && response.data[0] == 0xBF && response.data[1] == 0x20;
+}
+
 }  // namespace lpab::card

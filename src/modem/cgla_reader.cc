@@ -2,6 +2,7 @@
 
 #include "at/commands.h"
 #include "base/log.h"
+#include "card/isdr.h"
 #include "modem/apdu_exchange.h"
 #include "modem/exchange_deadline.h"
 #include "modem/modem_channel.h"
@@ -23,9 +24,9 @@ bool IsRefusal(const Error& error) {
 // Shared with the channels; the modem outlives all of them.
 class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
  public:
-  Sessions(AtModem& modem, std::shared_ptr<SessionMemory> memory)
-      : modem_(modem), open_(std::move(memory)) {
-    open_->LeaveAll();
+  Sessions(AtModem& modem, std::shared_ptr<ChannelMemory> memory)
+      : modem_(modem), memory_(std::move(memory)), open_(memory_->sessions) {
+    open_.LeaveAll();
   }
 
   Result<SessionId> Open(const apdu::Aid& aid, const Call& call) {
@@ -35,42 +36,37 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
       const auto self = weak.lock();
       auto session = at::ParseOpenLogicalChannel(answer.lines);
       if (self == nullptr || !answer.final.ok() || !session) return;
-      self->open_->LeftOver(*session, self->modem_.card_generation());
+      self->open_.LeftOver(*session, self->modem_.card_generation());
     };
     LPAB_ASSIGN(const AtAnswer answer, modem_.Execute(open, call));
     LPAB_ASSIGN(SessionId session, at::ParseOpenLogicalChannel(answer.lines));
-    open_->Opened(session, modem_.card_generation());
+    open_.Opened(session, modem_.card_generation());
     return session;
   }
 
   Result<void> Close(const SessionId& session, const Call& call) {
-    open_->LeftOver(session, modem_.card_generation());
+    open_.LeftOver(session, modem_.card_generation());
     const AtCommand close{at::CloseLogicalChannel(session), modem_.profile().deadlines.close};
     LPAB_TRY(modem_.Execute(close, call));
-    open_->Closed(session);
+    open_.Closed(session);
     return {};
   }
 
   // Once each: a session that cannot be closed now will not be later. Those of an older generation
   // are tried as well, for some modems keep them over a profile switch.
   Result<void> CloseLeftOver(const Call& call) {
-    for (const auto& [session, generation] : open_->TakeLeftOver(modem_.card_generation())) {
-      const AtCommand close{at::CloseLogicalChannel(session), modem_.profile().deadlines.close};
-      LPAB_TRY(modem_.port().Execute(close, call));
+    while (const auto left = open_.NextLeftOver(modem_.card_generation())) {
+      auto closed = CloseIfOurs(*left, call);
+      if (modem_.port().closed()) return closed;
+      open_.Closed(left->id);
+      LPAB_TRY(closed);
     }
     return {};
   }
 
   Result<apdu::ResponseApdu> Exchange(const SessionId& session, const apdu::CommandApdu& command,
                                       Duration deadline, const Call& call) {
-    LPAB_ASSIGN(const Bytes bytes, EncodeFor(modem_.profile(), command));
-    AtCommand access{at::GenericLogicalChannelAccess(session, bytes), deadline};
-    access.needs_information = true;
-    access.changes_card = true;
-    const ApduParser parse = [&](at::Lines lines) {
-      return at::ParseGenericLogicalChannelAccess(lines, session);
-    };
-    return ExchangeApdu(modem_, access, parse, call);
+    return Exchange(session, command, deadline, true, call);
   }
 
   std::unique_ptr<card::ApduChannel> MakeChannel(const SessionId& session, const apdu::Aid& aid) {
@@ -85,19 +81,60 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
   }
 
  private:
+  Result<apdu::ResponseApdu> Exchange(const SessionId& session, const apdu::CommandApdu& command,
+                                      Duration deadline, bool changes_card, const Call& call) {
+    LPAB_ASSIGN(const Bytes bytes, EncodeFor(modem_.profile(), command));
+    AtCommand access{at::GenericLogicalChannelAccess(session, bytes), deadline};
+    access.needs_information = true;
+    access.changes_card = changes_card;
+    const ApduParser parse = [&](at::Lines lines) {
+      return at::ParseGenericLogicalChannelAccess(lines, session);
+    };
+    return ExchangeApdu(modem_, access, parse, call);
+  }
+
+  Result<void> CloseIfOurs(const OpenChannels<SessionId>::Channel& left, const Call& call) {
+    const std::string name = modem_.Describe() + ": session " + log::Escape(left.id.text());
+    if (left.of_earlier) {
+      LPAB_ASSIGN(const bool ours, AnswersAsIsdr(left.id, call));
+      if (!ours) {
+        log::Info("modem", name + " was open, and is gone or another program's by now");
+        return {};
+      }
+    }
+    log::Info("modem", name + " was left open, and is closed");
+    const AtCommand close{at::CloseLogicalChannel(left.id), modem_.profile().deadlines.close};
+    LPAB_TRY(modem_.port().Execute(close, call));
+    return {};
+  }
+
+  // Errors: of the port; a refusal is an answer.
+  Result<bool> AnswersAsIsdr(const SessionId& session, const Call& call) {
+    auto answer = Exchange(session, card::GetEuiccInfo1(), modem_.profile().deadlines.exchange,
+                           false, call);
+    if (answer) return card::IsEuiccInfo1(*answer);
+    if (answer.error().Detail<CmeDetail>() != nullptr) return false;
+    return Fail(std::move(answer).error());
+  }
+
   AtModem& modem_;
-  std::shared_ptr<SessionMemory> open_;
+  std::shared_ptr<ChannelMemory> memory_;
+  OpenChannels<SessionId>& open_;
 };
 
-CglaReader::CglaReader(AtModem& modem, std::shared_ptr<SessionMemory> memory)
+CglaReader::CglaReader(AtModem& modem, std::shared_ptr<ChannelMemory> memory)
     : modem_(modem), sessions_(std::make_shared<Sessions>(modem, std::move(memory))) {}
 
 CglaReader::~CglaReader() = default;
 
+Result<void> CglaReader::CloseLeftOver(const Call& call) {
+  LPAB_TRY(modem_.TakeUnsolicited());
+  return sessions_->CloseLeftOver(call);
+}
+
 Result<std::unique_ptr<card::ApduChannel>> CglaReader::OpenLogicalChannel(
     std::span<const apdu::Aid> aids, const Call& call) {
-  LPAB_TRY(modem_.TakeUnsolicited());
-  LPAB_TRY(sessions_->CloseLeftOver(call));
+  LPAB_TRY(CloseLeftOver(call));
   Error last = MakeError(ErrorCode::kInvalidArgument, "no AID to open a channel to");
   for (const apdu::Aid& aid : aids) {
     auto session = sessions_->Open(aid, call);

@@ -165,21 +165,44 @@ TEST_F(CglaReaderTest, AChannelThatDidNotCloseIsClosedBeforeTheNextOneOpens) {
   script_.On("AT+CCHC=2", Ok());
 }
 
-// A USB port that goes away and comes back: the modem keeps the session.
-TEST_F(CglaReaderTest, ASessionOfAReaderThatIsGoneIsClosedByTheNext) {
-  const auto memory = std::make_shared<SessionMemory>();
-  const std::vector aids{apdu::Aid::FromText(kIsdr).value()};
-  {
-    CglaReader cgla(reader_->modem(), memory);
+// A modem whose port goes away and comes back keeps the sessions; its number may also be another
+// program's by then.
+class CglaMemoryTest : public ReaderTest {
+ protected:
+  CglaMemoryTest() {
+    CglaReader cgla(reader_->modem(), memory_);
     script_.On(kOpenIsdr, Ok("+CCHO: 2"));
-    auto channel = cgla.OpenLogicalChannel(aids, call_).value();
-    script_.On("AT+CCHC=2", "\r\nERROR\r\n");
+    auto channel = cgla.OpenLogicalChannel(aids_, call_).value();
+    script_.On("AT+CCHC=2", kError);
   }
-  CglaReader cgla(reader_->modem(), memory);
+  void OpenNext() {
+    CglaReader cgla(reader_->modem(), memory_);
+    script_.On(kOpenIsdr, Ok("+CCHO: 1"));
+    auto channel = cgla.OpenLogicalChannel(aids_, call_).value();
+    script_.On("AT+CCHC=1", Ok());
+  }
+
+  // GetEUICCInfo1 to session 2: SGP.22 section 5.7.8.
+  static constexpr char kAskSession2[] = "AT+CGLA=2,18,\"80E2910003BF200000\"";
+  const std::shared_ptr<ChannelMemory> memory_ = std::make_shared<ChannelMemory>();
+  const std::vector<apdu::Aid> aids_{apdu::Aid::FromText(kIsdr).value()};
+};
+
+TEST_F(CglaMemoryTest, ASessionOfAReaderThatIsGoneIsClosedByTheNext) {
+  script_.On(kAskSession2, Ok("+CGLA: 4,\"6138\""));
   script_.On("AT+CCHC=2", Ok());
-  script_.On(kOpenIsdr, Ok("+CCHO: 1"));
-  auto channel = cgla.OpenLogicalChannel(aids, call_).value();
-  script_.On("AT+CCHC=1", Ok());
+  OpenNext();
+}
+
+TEST_F(CglaMemoryTest, ASessionThatIsAnotherProgramsByNowIsLeftAlone) {
+  script_.On(kAskSession2, Ok("+CGLA: 4,\"6D00\""));
+  OpenNext();
+}
+
+TEST_F(CglaMemoryTest, ASessionThatIsGoneIsForgotten) {
+  script_.On(kAskSession2, kError);
+  OpenNext();
+  OpenNext();
 }
 
 TEST_F(CglaReaderTest, TriesTheAidsInOrder) {

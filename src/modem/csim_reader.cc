@@ -1,13 +1,11 @@
 #include "modem/csim_reader.h"
 
-#include "apdu/channel.h"
 #include "at/commands.h"
 #include "base/log.h"
 #include "card/isdr.h"
 #include "modem/apdu_exchange.h"
 #include "modem/exchange_deadline.h"
 #include "modem/modem_channel.h"
-#include "modem/open_channels.h"
 
 namespace lpab::modem {
 namespace {
@@ -48,7 +46,10 @@ CommandApdu ManageChannelClose(ChannelNumber number) {
 // Shared with the channels; the modem outlives all of them.
 class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
  public:
-  explicit Channels(AtModem& modem) : modem_(modem) {}
+  Channels(AtModem& modem, std::shared_ptr<ChannelMemory> memory)
+      : modem_(modem), memory_(std::move(memory)), open_(memory_->channels) {
+    open_.LeaveAll();
+  }
 
   // Once per card reset. A modem or card that refuses it may work all the same.
   Result<void> AnnounceTerminal(const Call& call) {
@@ -112,11 +113,13 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
         StatusError(ErrorCode::kRefused, "closing the channel: the card answers", response.sw));
   }
 
-  // Those of an older generation died with the card's reset; the modem may use their numbers.
+  // Once each.
   Result<void> CloseLeftOver(const Call& call) {
-    const uint32_t current = modem_.card_generation();
-    for (const auto& [number, generation] : open_.TakeLeftOver(current)) {
-      if (generation == current) LPAB_TRY(SendOnBasic(ManageChannelClose(number), call));
+    while (const auto left = open_.NextLeftOver(modem_.card_generation())) {
+      auto closed = CloseIfOurs(*left, call);
+      if (modem_.port().closed()) return closed;
+      open_.Closed(left->id);
+      LPAB_TRY(closed);
     }
     return {};
   }
@@ -194,16 +197,50 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
     }
   }
 
+  // Those of an older generation died with the card's reset; the modem may use their numbers.
+  Result<void> CloseIfOurs(const OpenChannels<ChannelNumber>::Channel& left, const Call& call) {
+    const std::string name =
+        modem_.Describe() + ": channel " + std::to_string(left.id.value());
+    bool ours = left.generation == modem_.card_generation();
+    if (left.of_earlier) {
+      LPAB_ASSIGN(ours, AnswersAsIsdr(left.id, call));
+    }
+    if (!ours) {
+      log::Info("modem", name + " was open, and is gone or another program's by now");
+      return {};
+    }
+    log::Info("modem", name + " was left open, and is closed");
+    auto closed = SendOnBasic(ManageChannelClose(left.id), call);
+    if (!closed && closed.error().Detail<CmeDetail>() == nullptr) {
+      return Fail(std::move(closed).error());
+    }
+    return {};
+  }
+
+  // Errors: of the port; a refusal is an answer.
+  Result<bool> AnswersAsIsdr(ChannelNumber number, const Call& call) {
+    auto answer = SendBeforeUse(card::GetEuiccInfo1(), number, call);
+    if (answer) return card::IsEuiccInfo1(*answer);
+    if (answer.error().Detail<CmeDetail>() != nullptr) return false;
+    return Fail(std::move(answer).error());
+  }
+
   AtModem& modem_;
-  OpenChannels<ChannelNumber> open_;
+  std::shared_ptr<ChannelMemory> memory_;
+  OpenChannels<ChannelNumber>& open_;
   std::optional<uint32_t> announced_;
   bool terminal_capability_sent_ = false;
 };
 
-CsimReader::CsimReader(AtModem& modem)
-    : modem_(modem), channels_(std::make_shared<Channels>(modem)) {}
+CsimReader::CsimReader(AtModem& modem, std::shared_ptr<ChannelMemory> memory)
+    : modem_(modem), channels_(std::make_shared<Channels>(modem, std::move(memory))) {}
 
 CsimReader::~CsimReader() = default;
+
+Result<void> CsimReader::CloseLeftOver(const Call& call) {
+  LPAB_TRY(modem_.TakeUnsolicited());
+  return channels_->CloseLeftOver(call);
+}
 
 Result<std::unique_ptr<card::ApduChannel>> CsimReader::OpenLogicalChannel(
     std::span<const apdu::Aid> aids, const Call& call) {

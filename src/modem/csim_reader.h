@@ -5,17 +5,20 @@
 #include <memory>
 #include <string>
 
-#include "apdu/channel.h"
 #include "card/reader.h"
 #include "modem/at_modem.h"
+#include "modem/channel_memory.h"
 
 namespace lpab::modem {
 
 // Sends TERMINAL CAPABILITY once per card reset, owns the logical channel and its number in CLA.
-// One thread; `modem` must outlive it and its channels.
+// What an earlier reader left open is treated as CglaReader does. One thread; `modem` must outlive
+// it and its channels.
 class CsimReader final : public card::Reader {
  public:
-  explicit CsimReader(AtModem& modem);
+  // `memory` of an earlier reader that is gone, or a new one.
+  explicit CsimReader(AtModem& modem,
+                      std::shared_ptr<ChannelMemory> memory = std::make_shared<ChannelMemory>());
   ~CsimReader() override;
 
   // When no channel is free, one that an earlier program left open is closed once: channel 1,
@@ -24,6 +27,8 @@ class CsimReader final : public card::Reader {
   // kUnsupported (the modem keeps the application from us: 6999), and as AtModem::Execute.
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
                                                                 const Call& call) override;
+  // Closes what is left over. Errors: as AtModem::Execute.
+  Result<void> CloseLeftOver(const Call& call);
   uint32_t card_generation() const override { return modem_.card_generation(); }
   std::string Describe() const override { return modem_.Describe(); }
 

@@ -169,5 +169,26 @@ TEST_F(CsimReaderTest, SilenceOfTheCardCommandIsUnknown) {
   script_.On(kClose1, Csim("9000"));
 }
 
+// As CglaMemoryTest's; the numbers of MANAGE CHANNEL go around among programs in the same way.
+TEST_F(CsimReaderTest, AChannelOfAReaderThatIsGoneIsClosedIfItIsStillOurs) {
+  const auto memory = std::make_shared<ChannelMemory>();
+  const std::vector aids{apdu::Aid::FromText(kIsdr).value()};
+  for (const char* ours : {"6138", "6D00"}) {
+    {
+      CsimReader csim(reader_->modem(), memory);
+      script_.On(kTerminalCapability, Csim("9000"));
+      script_.On(kManageChannel, Csim("019000"));
+      script_.On(kSelectOn1, Csim("9000"));
+      auto channel = csim.OpenLogicalChannel(aids, call_).value();
+      script_.OnSilent(kClose1);
+    }
+    CsimReader csim(reader_->modem(), memory);
+    script_.OnMarker();
+    script_.On("AT+CSIM=18,\"81E2910003BF200000\"", Csim(ours));
+    if (ours == std::string("6138")) script_.On(kClose1, Csim("9000"));
+    EXPECT_TRUE(csim.CloseLeftOver(call_));
+  }
+}
+
 }  // namespace
 }  // namespace lpab::modem

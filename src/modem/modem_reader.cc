@@ -27,18 +27,19 @@ Error NoWay(const std::vector<Error>& errors) {
 
 }  // namespace
 
-ModemReader::ModemReader(std::unique_ptr<AtModem> modem, std::shared_ptr<SessionMemory> memory)
+ModemReader::ModemReader(std::unique_ptr<AtModem> modem,
+                         const std::shared_ptr<ChannelMemory>& memory)
     : modem_(std::move(modem)),
-      cgla_(*modem_, std::move(memory)),
-      csim_(*modem_),
+      cgla_(*modem_, memory),
+      csim_(*modem_, memory),
       refresh_(*modem_) {}
 
 Result<std::unique_ptr<ModemReader>> ModemReader::Open(std::unique_ptr<io::ByteStream> port,
                                                        const ModemProfileChanges& changes,
                                                        const Call& call, Clock& clock,
-                                                       std::shared_ptr<SessionMemory> memory) {
+                                                       const std::shared_ptr<ChannelMemory>& memory) {
   LPAB_ASSIGN(std::unique_ptr<AtModem> modem, AtModem::Open(std::move(port), changes, call, clock));
-  return std::make_unique<ModemReader>(std::move(modem), std::move(memory));
+  return std::make_unique<ModemReader>(std::move(modem), memory);
 }
 
 card::Reader& ModemReader::ReaderOf(AccessMethod method) {
@@ -59,6 +60,11 @@ std::vector<AccessMethod> ModemReader::Order() const {
     order.insert(order.begin(), *working_);
   }
   return order;
+}
+
+Result<void> ModemReader::CloseLeftOver(const Call& call) {
+  LPAB_TRY(cgla_.CloseLeftOver(call));
+  return csim_.CloseLeftOver(call);
 }
 
 Result<std::unique_ptr<card::ApduChannel>> ModemReader::OpenLogicalChannel(

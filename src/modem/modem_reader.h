@@ -17,21 +17,25 @@ namespace lpab::modem {
 // that worked the next time. One thread.
 class ModemReader final : public card::Reader {
  public:
-  explicit ModemReader(std::unique_ptr<AtModem> modem,
-                       std::shared_ptr<SessionMemory> memory = std::make_shared<SessionMemory>());
+  explicit ModemReader(
+      std::unique_ptr<AtModem> modem,
+      const std::shared_ptr<ChannelMemory>& memory = std::make_shared<ChannelMemory>());
 
   // The modem behind a port (io::OpenModemPort). `memory`: as CglaReader's, for who opens the same
   // modem again after its port went away. Errors: as AtModem::Open.
   static Result<std::unique_ptr<ModemReader>> Open(
       std::unique_ptr<io::ByteStream> port, const ModemProfileChanges& changes, const Call& call,
       Clock& clock = Clock::System(),
-      std::shared_ptr<SessionMemory> memory = std::make_shared<SessionMemory>());
+      const std::shared_ptr<ChannelMemory>& memory = std::make_shared<ChannelMemory>());
 
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
                                                                 const Call& call) override;
   card::ProfileSwitchControl* switch_control() override { return &refresh_; }
   // How the port is opened anew when a profile switch needs a restart of the modem.
   void SetPortOpener(PortOpener opener) { refresh_.SetPortOpener(std::move(opener)); }
+  // Closes channels that earlier readers and runs left open, in either way. Errors: as
+  // AtModem::Execute.
+  Result<void> CloseLeftOver(const Call& call);
   uint32_t card_generation() const override { return modem_->card_generation(); }
   std::string Describe() const override { return modem_->Describe(); }
 

@@ -46,7 +46,7 @@ class CutDevice {
   Cutter& cutter_;
   SkippingClock clock_;
   FakeClock modem_clock_;  // of the worker's thread
-  std::shared_ptr<modem::SessionMemory> sessions_ = std::make_shared<modem::SessionMemory>();
+  std::shared_ptr<modem::ChannelMemory> sessions_ = std::make_shared<modem::ChannelMemory>();
   CutCard card_;
   sim::modem::Modem modem_;
   std::unique_ptr<io::PollLoop> loop_;
