@@ -204,14 +204,17 @@ void CardService::CloseAllChannels() {
     lease_.Clear();
     for (const auto& callback : std::exchange(when_ended_, {})) callback();
   });
+  worker_.Release([this] {
+    for (const auto& callback : std::exchange(when_released_, {})) callback();
+  });
 }
 
 void CardService::Shutdown(std::function<void()> done) {
   shutting_down_ = true;
   switches_.Stop();
+  when_released_.push_back(std::move(done));
   if (run_) worker_.InterruptChain();
-  EndLease(NumberedError(ErrorNumber::kShuttingDown, "the bridge was stopped in mid-batch"),
-           std::move(done));
+  EndLease(NumberedError(ErrorNumber::kShuttingDown, "the bridge was stopped in mid-batch"), [] {});
 }
 
 }  // namespace lpab::bridge

@@ -54,8 +54,8 @@ class CardService {
   std::optional<Clock::TimePoint> Tick();
   void SetDueChanged(std::function<void()> changed) { switches_.SetDueChanged(std::move(changed)); }
 
-  // Ends the lease behind the command in flight, closes all channels, then calls back. No new
-  // lease is given from now on.
+  // Ends the lease behind the command in flight, closes all channels, gives the modem back, then
+  // calls back. No new lease is given from now on.
   void Shutdown(std::function<void()> done);
 
  private:
@@ -102,6 +102,7 @@ class CardService {
   bool close_after_run_ = false;
   std::vector<std::function<void()>> when_ended_;
   ProfileSwitches switches_;
+  std::vector<std::function<void()>> when_released_;
   bool shutting_down_ = false;
 };
 

@@ -54,6 +54,8 @@ class CardWorker {
                       Done<SwitchReport> done) = 0;
   // Closes what is open of these channels; the others are gone already.
   virtual void Close(std::vector<ChannelHandle> channels, Done<Result<void>> done) = 0;
+  // The lease has ended, and its channels are closed: others may have the modem.
+  virtual void Release(std::function<void()> done) = 0;
   // Ends the chain that runs, or waits to, behind the command in flight.
   virtual void InterruptChain() = 0;
 };

@@ -13,11 +13,11 @@ constexpr size_t kMaximumJobs = 64;
 }  // namespace
 
 Result<std::unique_ptr<ModemWorker>> ModemWorker::Start(ReaderFactory factory, Post post,
-                                                        WorkerDeadlines deadlines) {
+                                                        WorkerDeadlines deadlines, ModemUse* use) {
   LPAB_ASSIGN(auto stop, io::CancellationSource::Create());
   LPAB_ASSIGN(auto jobs, io::Mailbox<Job>::Create(kMaximumJobs));
-  std::unique_ptr<ModemWorker> worker(new ModemWorker(std::move(factory), std::move(post),
-                                                      deadlines, std::move(stop), std::move(jobs)));
+  std::unique_ptr<ModemWorker> worker(new ModemWorker(
+      std::move(factory), std::move(post), deadlines, use, std::move(stop), std::move(jobs)));
   try {
     worker->thread_ = std::thread([raw = worker.get()] { raw->Run(); });
   } catch (const std::system_error& error) {
@@ -26,11 +26,12 @@ Result<std::unique_ptr<ModemWorker>> ModemWorker::Start(ReaderFactory factory, P
   return worker;
 }
 
-ModemWorker::ModemWorker(ReaderFactory factory, Post post, WorkerDeadlines deadlines,
+ModemWorker::ModemWorker(ReaderFactory factory, Post post, WorkerDeadlines deadlines, ModemUse* use,
                          io::CancellationSource stop, std::unique_ptr<io::Mailbox<Job>> jobs)
     : factory_(std::move(factory)),
       post_(std::move(post)),
       deadlines_(deadlines),
+      use_(use),
       stop_(std::move(stop)),
       jobs_(std::move(jobs)) {}
 
@@ -91,6 +92,23 @@ void ModemWorker::Close(std::vector<ChannelHandle> channels, Done<Result<void>> 
   post_([done, error = submitted.error()] { done(Fail(error)); });
 }
 
+void ModemWorker::Release(std::function<void()> done) {
+  auto submitted = Submit([this, done] {
+    DoRelease();
+    post_(done);
+  });
+  if (!submitted) post_(done);
+}
+
+void ModemWorker::TidyUp() {
+  static_cast<void>(Submit([this] {
+    if (auto reader = EnsureReader(Within(deadlines_.open)); !reader) {
+      log::Warning("bridge", "putting the modem in order: " + reader.error().message);
+    }
+    DoRelease();
+  }));
+}
+
 void ModemWorker::InterruptChain() {
   if (interrupt_) *interrupt_ = true;
 }
@@ -102,6 +120,7 @@ void ModemWorker::Run() {
     (*job)();
   }
   DropReader();
+  DoRelease();
 }
 
 OpenResult ModemWorker::DoOpen(const std::vector<apdu::Aid>& aids) {
@@ -190,9 +209,25 @@ Result<void> ModemWorker::DoClose(const std::vector<ChannelHandle>& channels) {
 
 Result<void> ModemWorker::EnsureReader(const Call& call) {
   if (reader_) return {};
+  LPAB_TRY(BeginUse(call));
   LPAB_ASSIGN(reader_, factory_(call));
   log::Info("bridge", "the modem is there: " + reader_->Describe());
   return {};
+}
+
+Result<void> ModemWorker::BeginUse(const Call& call) {
+  if (use_ == nullptr || in_use_) return {};
+  in_use_ = true;
+  auto begun = use_->Begin(call);
+  if (!begun) DoRelease();
+  return begun;
+}
+
+void ModemWorker::DoRelease() {
+  if (!in_use_) return;
+  DropReader();
+  use_->End();
+  in_use_ = false;
 }
 
 void ModemWorker::DropReader() {

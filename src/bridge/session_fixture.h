@@ -41,6 +41,7 @@ class ManualWorker final : public CardWorker {
   void Close(std::vector<ChannelHandle> channels, Done<Result<void>> done) override {
     closes.push_back({std::move(channels), std::move(done)});
   }
+  void Release(std::function<void()> done) override { releases.push_back(std::move(done)); }
   void InterruptChain() override { ++interrupts; }
 
   void FinishOpen() {
@@ -68,6 +69,7 @@ class ManualWorker final : public CardWorker {
     auto close = std::move(closes.front());
     closes.pop_front();
     close.second({});
+    for (const auto& released : std::exchange(releases, {})) released();
     return close.first;
   }
 
@@ -75,6 +77,7 @@ class ManualWorker final : public CardWorker {
   std::deque<Chain> chains;
   std::deque<SwitchWork> switches;
   std::deque<std::pair<std::vector<ChannelHandle>, Done<Result<void>>>> closes;
+  std::vector<std::function<void()>> releases;
   int interrupts = 0;
   uint32_t generation = 0;
   ChannelHandle last_channel = 0;

@@ -21,6 +21,10 @@ bool MeansClosed(int error) { return error == EIO || error == EPIPE || error == 
 
 }  // namespace
 
+Result<void> ByteStream::SetRate(int) {
+  return Fail(ErrorCode::kUnsupported, Describe() + " is no serial port and has no rate");
+}
+
 FdStream::FdStream(Fd fd, std::string name, std::string closed_message)
     : fd_(std::move(fd)),
       name_(std::move(name)),

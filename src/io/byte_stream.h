@@ -25,6 +25,11 @@ class ByteStream {
   // Errors: as Read.
   virtual Result<void> Write(ByteSpan bytes, const Call& call) = 0;
 
+  // Runs a serial port at another rate from now on; what is under way at that moment may be lost.
+  // Errors: kUnsupported (this is no serial port), kInvalidArgument (a rate it cannot do),
+  // kUnavailable.
+  virtual Result<void> SetRate(int baud);
+
   // For poll(2), or -1 when there is none.
   virtual int descriptor() const = 0;
 

@@ -21,9 +21,11 @@ constexpr char kClosed[] = "the modem's port was closed";
 
 Result<speed_t> SpeedOf(int baud) {
   static constexpr std::pair<int, speed_t> kSpeeds[] = {
-      {9600, B9600},     {19200, B19200},   {38400, B38400},
-      {57600, B57600},   {115200, B115200}, {230400, B230400},
-      {460800, B460800}, {921600, B921600}, {3000000, B3000000}};
+      {2400, B2400},       {4800, B4800},       {9600, B9600},       {19200, B19200},
+      {38400, B38400},     {57600, B57600},     {115200, B115200},   {230400, B230400},
+      {460800, B460800},   {500000, B500000},   {576000, B576000},   {921600, B921600},
+      {1000000, B1000000}, {1152000, B1152000}, {1500000, B1500000}, {2000000, B2000000},
+      {3000000, B3000000}, {4000000, B4000000}};
   for (const auto& [rate, speed] : kSpeeds) {
     if (rate == baud) return speed;
   }
@@ -72,6 +74,33 @@ Result<void> MakeRaw(int fd, const std::string& path, const SerialOptions& optio
   return {};
 }
 
+// A tty as a ByteStream.
+class SerialStream final : public ByteStream {
+ public:
+  SerialStream(std::unique_ptr<FdStream> stream, const SerialOptions& options)
+      : stream_(std::move(stream)), options_(options) {}
+
+  Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override {
+    return stream_->Read(buffer, call);
+  }
+  Result<void> Write(ByteSpan bytes, const Call& call) override {
+    return stream_->Write(bytes, call);
+  }
+  Result<void> SetRate(int baud) override {
+    SerialOptions options = options_;
+    options.baud = baud;
+    LPAB_TRY(MakeRaw(descriptor(), Describe(), options));
+    options_ = options;
+    return {};
+  }
+  int descriptor() const override { return stream_->descriptor(); }
+  std::string Describe() const override { return stream_->Describe(); }
+
+ private:
+  std::unique_ptr<FdStream> stream_;
+  SerialOptions options_;
+};
+
 // DTR and RTS up; ports that have no modem lines say ENOTTY or EINVAL and need none.
 void RaiseModemLines(int fd) {
   const int lines = TIOCM_DTR | TIOCM_RTS;
@@ -79,6 +108,8 @@ void RaiseModemLines(int fd) {
 }
 
 }  // namespace
+
+bool IsSerialRate(int baud) { return SpeedOf(baud).has_value(); }
 
 Result<std::unique_ptr<ByteStream>> OpenSerialPort(const std::string& path,
                                                    const SerialOptions& options) {
@@ -90,7 +121,8 @@ Result<std::unique_ptr<ByteStream>> OpenSerialPort(const std::string& path,
   LPAB_TRY(MakeRaw(fd.get(), path, options));
   RaiseModemLines(fd.get());
   tcflush(fd.get(), TCIOFLUSH);
-  return FdStream::Create(std::move(fd), path, kClosed);
+  LPAB_ASSIGN(auto stream, FdStream::Create(std::move(fd), path, kClosed));
+  return std::make_unique<SerialStream>(std::move(stream), options);
 }
 
 Result<std::unique_ptr<ByteStream>> OpenModemPort(std::string_view name, const Call& call,

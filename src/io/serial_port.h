@@ -16,6 +16,9 @@ struct SerialOptions {
   bool hardware_flow_control = false;
 };
 
+// Whether ports of Linux know the rate: 9600, 115200, 921600, ...
+bool IsSerialRate(int baud);
+
 // Opens a tty raw (8N1, CLOCAL, CREAD) and exclusively: flock, and TIOCEXCL except on a
 // pseudo-terminal, where that flag would outlive a killed holder. What the port had buffered is
 // dropped; a port without modem lines will do.

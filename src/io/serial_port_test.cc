@@ -1,6 +1,11 @@
 #include "io/serial_port.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include <fstream>
 #include <optional>
@@ -38,6 +43,47 @@ TEST(SerialPort, IsHeldExclusivelyUntilClosed) {
     EXPECT_NE(second.error().next.find("ModemManager"), std::string::npos);
   }
   EXPECT_TRUE(OpenSerialPort(pty.path()));
+}
+
+// What a program sees that does not know of flock; not on a pseudo-terminal, whose flag would
+// outlive a killed holder.
+TEST(SerialPort, APortThatAnotherProgramTookWithTiocexclIsBusy) {
+  const Pty pty = Pty::Open().value();
+  const Fd other(open(pty.path().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_EQ(ioctl(other.get(), TIOCEXCL), 0);
+  // The kernel lets root through.
+  const bool is_root = geteuid() == 0;
+  ASSERT_EQ(chmod(pty.path().c_str(), 0666), 0);
+  if (is_root) {
+    ASSERT_EQ(seteuid(65534), 0);
+  }
+  const auto port = OpenSerialPort(pty.path());
+  if (is_root) {
+    ASSERT_EQ(seteuid(0), 0);
+  }
+  ioctl(other.get(), TIOCNXCL);
+  ASSERT_FALSE(port);
+  EXPECT_EQ(port.error().code, ErrorCode::kBusy);
+  EXPECT_NE(port.error().next.find("ModemManager"), std::string::npos);
+}
+
+TEST(SerialPort, RunsAtTheRateAndWithTheFlowControlItIsTold) {
+  const Pty pty = Pty::Open().value();
+  // A pseudo-terminal has no modem lines, and must do all the same.
+  int lines = 0;
+  const Fd other(open(pty.path().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
+  ASSERT_NE(ioctl(other.get(), TIOCMGET, &lines), 0);
+  auto port = OpenSerialPort(pty.path(), {.baud = 57600, .hardware_flow_control = true}).value();
+  termios settings{};
+  ASSERT_EQ(tcgetattr(other.get(), &settings), 0);
+  EXPECT_EQ(cfgetospeed(&settings), static_cast<speed_t>(B57600));
+  EXPECT_NE(settings.c_cflag & CRTSCTS, 0u);
+  ASSERT_TRUE(port->SetRate(921600));
+  ASSERT_EQ(tcgetattr(other.get(), &settings), 0);
+  EXPECT_EQ(cfgetispeed(&settings), static_cast<speed_t>(B921600));
+  EXPECT_NE(settings.c_cflag & CRTSCTS, 0u);
+  EXPECT_EQ(port->SetRate(12345).error().code, ErrorCode::kInvalidArgument);
+  EXPECT_EQ(pty.path(), port->Describe());
 }
 
 TEST(SerialPort, TellsWhenTheModemIsGone) {

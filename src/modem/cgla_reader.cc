@@ -110,8 +110,8 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
 
   // Errors: of the port; a refusal is an answer.
   Result<bool> AnswersAsIsdr(const SessionId& session, const Call& call) {
-    auto answer = Exchange(session, card::GetEuiccInfo1(), modem_.profile().deadlines.exchange,
-                           false, call);
+    auto answer =
+        Exchange(session, card::GetEuiccInfo1(), modem_.profile().deadlines.exchange, false, call);
     if (answer) return card::IsEuiccInfo1(*answer);
     if (answer.error().Detail<CmeDetail>() != nullptr) return false;
     return Fail(std::move(answer).error());

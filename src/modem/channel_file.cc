@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "base/log.h"
+#include "io/boot_id.h"
 #include "io/files.h"
 
 namespace lpab::modem {
@@ -14,18 +15,8 @@ namespace {
 
 constexpr size_t kLongestFile = 4096;
 constexpr int kMostChannels = 32;
-constexpr char kBootIdFile[] = "/proc/sys/kernel/random/boot_id";
 constexpr char kSession[] = "session";  // and its id, over +CCHO
 constexpr char kChannel[] = "channel";  // and its number, over +CSIM
-
-std::string BootLine() {
-  const auto id = io::ReadFile(kBootIdFile, kLongestFile);
-  if (!id) return "boot unknown\n";
-  std::istringstream text{std::string(AsText(*id))};
-  std::string word;
-  text >> word;
-  return "boot " + word + "\n";
-}
 
 // The device node that the port has now: a modem that is plugged in again gets a new one.
 std::string PortLine(const std::string& path) {
@@ -73,7 +64,7 @@ bool ChannelFile::exists() const { return !path_.empty() && access(path_.c_str()
 
 void ChannelFile::Attach(const std::string& path) {
   if (path_.empty()) return;
-  origin_ = BootLine() + PortLine(path);
+  origin_ = "boot " + io::BootId() + "\n" + PortLine(path);
   if (!loaded_) Load();
   loaded_ = true;
 }

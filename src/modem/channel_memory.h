@@ -10,8 +10,8 @@ namespace lpab::modem {
 // Outlives the readers of a modem whose port comes and goes. ChannelFile lets it outlive the
 // program. One thread.
 struct ChannelMemory {
-  OpenChannels<at::SessionId> sessions;         // over +CCHO
-  OpenChannels<apdu::ChannelNumber> channels;   // over +CSIM
+  OpenChannels<at::SessionId> sessions;        // over +CCHO
+  OpenChannels<apdu::ChannelNumber> channels;  // over +CSIM
 };
 
 }  // namespace lpab::modem

@@ -199,8 +199,7 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
 
   // Those of an older generation died with the card's reset; the modem may use their numbers.
   Result<void> CloseIfOurs(const OpenChannels<ChannelNumber>::Channel& left, const Call& call) {
-    const std::string name =
-        modem_.Describe() + ": channel " + std::to_string(left.id.value());
+    const std::string name = modem_.Describe() + ": channel " + std::to_string(left.id.value());
     bool ours = left.generation == modem_.card_generation();
     if (left.of_earlier) {
       LPAB_ASSIGN(ours, AnswersAsIsdr(left.id, call));

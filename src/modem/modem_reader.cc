@@ -34,10 +34,9 @@ ModemReader::ModemReader(std::unique_ptr<AtModem> modem,
       csim_(*modem_, memory),
       refresh_(*modem_) {}
 
-Result<std::unique_ptr<ModemReader>> ModemReader::Open(std::unique_ptr<io::ByteStream> port,
-                                                       const ModemProfileChanges& changes,
-                                                       const Call& call, Clock& clock,
-                                                       const std::shared_ptr<ChannelMemory>& memory) {
+Result<std::unique_ptr<ModemReader>> ModemReader::Open(
+    std::unique_ptr<io::ByteStream> port, const ModemProfileChanges& changes, const Call& call,
+    Clock& clock, const std::shared_ptr<ChannelMemory>& memory) {
   LPAB_ASSIGN(std::unique_ptr<AtModem> modem, AtModem::Open(std::move(port), changes, call, clock));
   return std::make_unique<ModemReader>(std::move(modem), memory);
 }

@@ -1,65 +1,9 @@
-#define TOML_EXCEPTIONS 0
-#define TOML_ENABLE_FORMATTERS 0
-#include <toml++/toml.h>
-
 #include <algorithm>
 
-#include "apps/lpa-bridged/options.h"
+#include "apps/lpa-bridged/config_values.h"
 
 namespace lpab::apps {
 namespace {
-
-Unexpected BadKey(std::string_view key, const char* what) {
-  return Fail(ErrorCode::kInvalidArgument, "setting '" + std::string(key) + "' " + what);
-}
-
-Result<std::vector<std::string>> TextList(std::string_view key, const toml::node& node) {
-  if (const auto one = node.value_exact<std::string>()) return std::vector{*one};
-  const toml::array* array = node.as_array();
-  if (array == nullptr) return BadKey(key, "must be a text or a list of texts");
-  std::vector<std::string> list;
-  for (const toml::node& item : *array) {
-    const auto text = item.value_exact<std::string>();
-    if (!text) return BadKey(key, "must be a list of texts");
-    list.push_back(*text);
-  }
-  return list;
-}
-
-template <typename T>
-Result<void> Set(std::string_view key, const toml::node& node, T& out, const char* what) {
-  const auto value = node.value_exact<T>();
-  if (!value) return BadKey(key, what);
-  out = *value;
-  return {};
-}
-
-// A whole number within bounds; `what` says which.
-template <typename T>
-Result<void> SetNumber(std::string_view key, const toml::node& node, std::optional<T>& out,
-                       int64_t least, int64_t most) {
-  const auto value = node.value_exact<int64_t>();
-  if (value && *value >= least && *value <= most) {
-    out = T(*value);
-    return {};
-  }
-  return Fail(ErrorCode::kInvalidArgument, "setting '" + std::string(key) + "' must be from " +
-                                               std::to_string(least) + " to " +
-                                               std::to_string(most));
-}
-
-Result<void> SetFlag(std::string_view key, const toml::node& node, std::optional<bool>& out) {
-  out = false;
-  return Set(key, node, *out, "must be true or false");
-}
-
-Result<void> SetSeconds(std::string_view key, const toml::node& node,
-                        std::optional<Duration>& out) {
-  std::optional<int64_t> seconds;
-  LPAB_TRY(SetNumber(key, node, seconds, 1, 600));
-  out = std::chrono::seconds(*seconds);
-  return {};
-}
 
 Result<void> SetAccess(std::string_view key, const toml::node& node,
                        std::optional<std::vector<modem::AccessMethod>>& out) {
@@ -144,12 +88,19 @@ Result<void> ApplyAll(const toml::table& table, Settings& settings,
   return {};
 }
 
+// An entry of the file that is a table.
+template <typename Settings>
+Result<void> ApplyTable(std::string_view key, const toml::node& node, Settings& settings,
+                        Result<void> (*apply)(std::string_view, const toml::node&, Settings&)) {
+  const toml::table* table = node.as_table();
+  if (table != nullptr) return ApplyAll(*table, settings, apply);
+  return BadKey(key, ("must be a table: [" + std::string(key) + "]").c_str());
+}
+
 Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions& options) {
-  if (key == "modem_profile") {
-    const toml::table* table = node.as_table();
-    if (table == nullptr) return BadKey(key, "must be a table: [modem_profile]");
-    return ApplyAll(*table, options.modem_profile, ApplyToModem);
-  }
+  if (key == "modem_profile") return ApplyTable(key, node, options.modem_profile, ApplyToModem);
+  if (key == "port") return ApplyTable(key, node, options.port, ApplyToPort);
+  if (key == "hooks") return ApplyTable(key, node, options.hooks, ApplyToHooks);
   if (key == "modem") return Set(key, node, options.modem, "must be a text");
   if (key == "name") return Set(key, node, options.name, "must be a text");
   if (key == "state_dir") {

@@ -22,6 +22,7 @@ class CutOffStream final : public io::ByteStream {
   Result<void> Write(ByteSpan bytes, const Call& call) override {
     return stream_->Write(bytes, {call.deadline, cut_off_});
   }
+  Result<void> SetRate(int baud) override { return stream_->SetRate(baud); }
   int descriptor() const override { return stream_->descriptor(); }
   std::string Describe() const override { return stream_->Describe(); }
 

@@ -4,18 +4,16 @@
 #include <cstdio>
 #include <string>
 
-#include "apps/lpa-bridged/cut_off_stream.h"
+#include "apps/lpa-bridged/device_modem.h"
 #include "apps/lpa-bridged/options.h"
 #include "apps/lpa-bridged/state_folder.h"
 #include "base/log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
 #include "io/cancellation_source.h"
-#include "io/serial_port.h"
 #include "io/stop_signals.h"
 #include "link/endpoint.h"
 #include "link/random.h"
-#include "modem/modem_reader.h"
 
 namespace lpab::apps {
 namespace {
@@ -28,24 +26,6 @@ constexpr Duration kProbeTime = std::chrono::minutes(5);
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;  // flags or settings
-
-using SessionMemory = std::shared_ptr<modem::SessionMemory>;
-
-Result<std::unique_ptr<card::Reader>> OpenModem(const BridgedOptions& options,
-                                                const Cancellation& cut_off,
-                                                const SessionMemory& memory, const Call& call) {
-  const modem::PortOpener open_port =
-      [&options, cut_off](const Call& each) -> Result<std::unique_ptr<io::ByteStream>> {
-    auto stream = io::OpenModemPort(options.modem, each);
-    if (stream) return std::make_unique<CutOffStream>(std::move(*stream), cut_off);
-    return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
-  };
-  LPAB_ASSIGN(auto port, open_port(call));
-  LPAB_ASSIGN(auto reader, modem::ModemReader::Open(std::move(port), options.modem_profile, call,
-                                                    Clock::System(), memory));
-  reader->SetPortOpener(open_port);
-  return reader;
-}
 
 Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options,
                                         const std::optional<BridgedStateFolder>& state) {
@@ -80,13 +60,13 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(const auto state_folder, OpenStateFolder(options.state_dir));
   LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
   LPAB_ASSIGN(const io::CancellationSource cut_off, io::CancellationSource::Create());
-  const auto memory = std::make_shared<modem::SessionMemory>();
+  DeviceModem modem(options, state_folder ? state_folder->path() : "", cut_off.cancellation());
   LPAB_ASSIGN(const std::unique_ptr<bridge::ModemWorker> worker,
               bridge::ModemWorker::Start(
-                  [&](const Call& call) {
-                    return OpenModem(options, cut_off.cancellation(), memory, call);
-                  },
-                  [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }));
+                  [&modem](const Call& call) { return modem.Open(call); },
+                  [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }, {},
+                  modem.shared() ? &modem : nullptr));
+  if (modem.left_behind()) worker->TidyUp();
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
   bridge::CardService service(std::move(config), Clock::System(), *worker);
   bridge::BridgeServer server(*loop, service, Clock::System());

@@ -6,20 +6,32 @@
 #include <vector>
 
 #include "apdu/apdu.h"
+#include "apps/lpa-bridged/hooks.h"
 #include "apps/lpa-bridged/probe_command.h"
 #include "base/result.h"
+#include "io/paced_stream.h"
+#include "io/serial_port.h"
 #include "modem/modem_profile.h"
 
 namespace lpab::apps {
+
+// [port]
+struct PortOptions {
+  io::SerialOptions serial;
+  std::optional<int> session_baud;  // while a client has the card; none: serial.baud
+  io::WritePace pace;               // default: none
+};
 
 struct BridgedOptions {
   std::string modem;                // "at:/dev/ttyUSB2"
   std::vector<std::string> listen;  // "unix:PATH", "127.0.0.1:PORT"
   bool insecure_loopback = false;
-  std::string name;                          // what clients are shown; default: the host's name
-  int lease_grace = 60;                      // seconds
-  std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
-  std::optional<std::string> state_dir;      // none: the default, where it can be used
+  std::string name;                      // what clients are shown; default: the host's name
+  int lease_grace = 60;                  // seconds
+  std::vector<apdu::Aid> more_aids;      // besides those known to be ISD-Rs
+  std::optional<std::string> state_dir;  // none: the default, where it can be used
+  PortOptions port;
+  HookOptions hooks;
   modem::ModemProfileChanges modem_profile;  // over the row that matches the modem
   bool verbose = false;
   std::optional<ProbeOptions> probe;  // the command `probe`; none: serve

@@ -70,6 +70,31 @@ TEST(BridgedConfig, TheModemsRowCanBeChanged) {
   EXPECT_EQ(row.sim_power, (std::vector<std::string>{"AT^SIM=0", "AT^SIM=1"}));
 }
 
+TEST(BridgedConfig, ThePortAndTheCommandsAroundIt) {
+  const auto options = ParseBridgedConfig(
+      "[port]\n"
+      "baud = 57600\n"
+      "session_baud = 921600\n"
+      "flow_control = \"rtscts\"\n"
+      "write_chunk = 64\n"
+      "write_gap_ms = 10\n"
+      "[hooks]\n"
+      "before_open = [\"poff\", \"my provider\"]\n"
+      "after_close = \"pon && logger x\"\n"
+      "after_switch = [\"/etc/apn\"]\n"
+      "deadline = 5\n");
+  ASSERT_TRUE(options) << options.error().ToString();
+  EXPECT_EQ(options->port.serial.baud, 57600);
+  EXPECT_EQ(options->port.session_baud, 921600);
+  EXPECT_TRUE(options->port.serial.hardware_flow_control);
+  EXPECT_EQ(options->port.pace.chunk, 64u);
+  EXPECT_EQ(options->port.pace.gap, std::chrono::milliseconds(10));
+  EXPECT_EQ(options->hooks.before_open, (HookOptions::Command{"poff", "my provider"}));
+  EXPECT_EQ(options->hooks.after_close, (HookOptions::Command{"/bin/sh", "-c", "pon && logger x"}));
+  EXPECT_EQ(options->hooks.after_switch, (HookOptions::Command{"/etc/apn"}));
+  EXPECT_EQ(options->hooks.deadline, std::chrono::seconds(5));
+}
+
 TEST(BridgedConfig, OnePlaceMayBeATextAlone) {
   EXPECT_EQ(ParseBridgedConfig("listen = \"unix:/run/b.sock\"")->listen,
             std::vector<std::string>{"unix:/run/b.sock"});
@@ -83,7 +108,7 @@ TEST(BridgedConfig, SaysWhatIsWrong) {
       {"insecure_loopback = \"yes\"", "line 1: setting 'insecure_loopback' must be true or false"},
       {"lease_grace = 3601", "line 1: setting 'lease_grace' must be from 0 to 3600 seconds"},
       {"lease_grace = \"60\"", "line 1: setting 'lease_grace' must be a number of seconds"},
-      {"name = \"a\"\n\nport = 7025", "line 3: setting 'port' is not known"},
+      {"name = \"a\"\n\nspeed = 7025", "line 3: setting 'speed' is not known"},
       {"\n\nmodem", "line 3: "},
       {"modem_profile = 3", "line 1: setting 'modem_profile' must be a table"},
       {"[modem_profile]\nspeed = 3", "line 2: setting 'modem_profile.speed' is not known"},
@@ -98,6 +123,13 @@ TEST(BridgedConfig, SaysWhatIsWrong) {
       {"[modem_profile]\nsim_power = [\"AT\", \"x\"]", "line 2: setting 'sim_power' must hold two"},
       {"[modem_profile]\nrefresh_deadline = 601",
        "line 2: setting 'refresh_deadline' must be from 1 to 600"},
+      {"port = 7", "line 1: setting 'port' must be a table: [port]"},
+      {"[port]\nbaud = 12345", "line 2: setting 'baud' is no rate that serial ports have"},
+      {"[port]\nflow_control = \"xon\"", "line 2: setting 'flow_control' must be \"none\" or"},
+      {"[port]\nparity = 1", "line 2: setting 'port.parity' is not known"},
+      {"[hooks]\nbefore_open = []", "line 2: setting 'before_open' must name a program"},
+      {"[hooks]\ndeadline = 0", "line 2: setting 'deadline' must be from 1 to 600"},
+      {"[hooks]\nafter = \"x\"", "line 2: setting 'hooks.after' is not known"},
       {"more_aids = \"A000\"", "line 1: setting 'more_aids': AID of 2 bytes"},
   };
   for (const auto& [text, message] : cases) {

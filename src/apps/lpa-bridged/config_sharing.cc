@@ -1,0 +1,66 @@
+// The tables about the modem's port and about who else uses the modem: [port], [hooks].
+#include "apps/lpa-bridged/config_values.h"
+
+namespace lpab::apps {
+namespace {
+
+Result<void> SetRate(std::string_view key, const toml::node& node, int& out) {
+  LPAB_ASSIGN(const int64_t rate, NumberWithin(key, node, 0, 4'000'000));
+  if (!io::IsSerialRate(static_cast<int>(rate))) {
+    return BadKey(key, "is no rate that serial ports have: 9600, 115200, 921600, ...");
+  }
+  out = static_cast<int>(rate);
+  return {};
+}
+
+Result<void> SetFlowControl(std::string_view key, const toml::node& node, bool& hardware) {
+  std::string kind;
+  LPAB_TRY(Set(key, node, kind, "must be \"none\" or \"rtscts\""));
+  if (kind != "none" && kind != "rtscts") return BadKey(key, "must be \"none\" or \"rtscts\"");
+  hardware = kind == "rtscts";
+  return {};
+}
+
+// A list is a program and its arguments; a text alone is for the shell.
+Result<void> SetCommand(std::string_view key, const toml::node& node, HookOptions::Command& out) {
+  if (const auto line = node.value_exact<std::string>()) {
+    out = {"/bin/sh", "-c", *line};
+    return {};
+  }
+  LPAB_ASSIGN(out, TextList(key, node));
+  if (out.empty() || out[0].empty()) return BadKey(key, "must name a program");
+  return {};
+}
+
+}  // namespace
+
+Result<void> ApplyToPort(std::string_view key, const toml::node& node, PortOptions& port) {
+  if (key == "baud") return SetRate(key, node, port.serial.baud);
+  if (key == "session_baud") return SetRate(key, node, port.session_baud.emplace());
+  if (key == "flow_control") return SetFlowControl(key, node, port.serial.hardware_flow_control);
+  if (key == "write_chunk") {
+    LPAB_ASSIGN(const int64_t bytes, NumberWithin(key, node, 0, 4096));
+    port.pace.chunk = static_cast<size_t>(bytes);
+    return {};
+  }
+  if (key == "write_gap_ms") {
+    LPAB_ASSIGN(const int64_t gap, NumberWithin(key, node, 0, 1000));
+    port.pace.gap = Duration(gap);
+    return {};
+  }
+  return BadKey("port." + std::string(key), "is not known");
+}
+
+Result<void> ApplyToHooks(std::string_view key, const toml::node& node, HookOptions& hooks) {
+  if (key == "before_open") return SetCommand(key, node, hooks.before_open);
+  if (key == "after_close") return SetCommand(key, node, hooks.after_close);
+  if (key == "after_switch") return SetCommand(key, node, hooks.after_switch);
+  if (key == "deadline") {
+    LPAB_ASSIGN(const int64_t seconds, NumberWithin(key, node, 1, 600));
+    hooks.deadline = std::chrono::seconds(seconds);
+    return {};
+  }
+  return BadKey("hooks." + std::string(key), "is not known");
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,71 @@
+#include "apps/lpa-bridged/device_modem.h"
+
+#include <unistd.h>
+
+#include "apps/lpa-bridged/cut_off_stream.h"
+#include "base/log.h"
+#include "io/paced_stream.h"
+#include "io/serial_port.h"
+#include "modem/modem_reader.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr std::string_view kPrefix = "at:";
+
+std::string PathOf(const std::string& modem) {
+  return modem.starts_with(kPrefix) ? modem.substr(kPrefix.size()) : modem;
+}
+
+std::string FileIn(const std::string& folder, const char* name) {
+  return folder.empty() ? "" : folder + "/" + name;
+}
+
+}  // namespace
+
+DeviceModem::DeviceModem(const BridgedOptions& options, const std::string& state_folder,
+                         Cancellation cut_off)
+    : options_(options),
+      cut_off_(std::move(cut_off)),
+      rate_{options.port.serial.baud, options.port.session_baud,
+            FileIn(state_folder, "session-baud")},
+      channels_(FileIn(state_folder, "channels"), std::make_shared<modem::ChannelMemory>()),
+      hooks_(options.hooks, FileIn(state_folder, "in-use")) {}
+
+bool DeviceModem::left_behind() const {
+  const bool raised = !rate_.record.empty() && access(rate_.record.c_str(), F_OK) == 0;
+  return raised || channels_.exists() || hooks_.left_behind();
+}
+
+bool DeviceModem::shared() const { return !options_.hooks.empty() || options_.port.session_baud; }
+
+Result<void> DeviceModem::Begin(const Call& call) { return hooks_.BeforeOpen(call); }
+
+void DeviceModem::End() { hooks_.AfterClose(); }
+
+Result<std::unique_ptr<io::ByteStream>> DeviceModem::OpenStream(const Call& call) {
+  auto stream = io::OpenModemPort(options_.modem, call, options_.port.serial);
+  if (!stream) {
+    return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
+  }
+  channels_.Attach(PathOf(options_.modem));
+  LPAB_ASSIGN(auto rated, modem::AtSessionRate(std::make_unique<io::PacedStream>(
+                                                   std::move(*stream), options_.port.pace),
+                                               rate_, call));
+  return std::make_unique<CutOffStream>(std::move(rated), cut_off_);
+}
+
+Result<std::unique_ptr<card::Reader>> DeviceModem::Open(const Call& call) {
+  LPAB_ASSIGN(auto port, OpenStream(call));
+  LPAB_ASSIGN(std::unique_ptr<modem::ModemReader> reader,
+              modem::ModemReader::Open(std::move(port), options_.modem_profile, call,
+                                       Clock::System(), channels_.memory()));
+  reader->SetPortOpener([this](const Call& each) { return OpenStream(each); });
+  if (auto closed = reader->CloseLeftOver(call); !closed) {
+    log::Warning("lpa-bridged", "closing what was left open: " + closed.error().ToString());
+    if (reader->closed()) return Fail(std::move(closed).error());
+  }
+  return reader;
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,41 @@
+// PacedStream: a ByteStream that writes no faster than the other side can read.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "io/byte_stream.h"
+
+namespace lpab::io {
+
+// For modems that lose what comes faster than they empty their UART. No pause follows the last
+// bytes of a write, and none is made where there is no chunk size.
+struct WritePace {
+  size_t chunk = 0;  // bytes written at once; 0: all
+  Duration gap{};    // between two chunks
+
+  bool empty() const { return chunk == 0 || gap == Duration::zero(); }
+};
+
+// Threads: as ByteStream.
+class PacedStream final : public ByteStream {
+ public:
+  PacedStream(std::unique_ptr<ByteStream> stream, WritePace pace, Clock& clock = Clock::System())
+      : stream_(std::move(stream)), pace_(pace), clock_(clock) {}
+
+  Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override {
+    return stream_->Read(buffer, call);
+  }
+  Result<void> Write(ByteSpan bytes, const Call& call) override;
+  Result<void> SetRate(int baud) override { return stream_->SetRate(baud); }
+  int descriptor() const override { return stream_->descriptor(); }
+  std::string Describe() const override { return stream_->Describe(); }
+
+ private:
+  std::unique_ptr<ByteStream> stream_;
+  const WritePace pace_;
+  Clock& clock_;
+};
+
+}  // namespace lpab::io

@@ -1,0 +1,90 @@
+"""The device's own commands around a lease: they run, refuse, are killed, and are made up for."""
+import fcntl
+import json
+import os
+import subprocess
+import time
+
+import lab
+
+
+class Hooks(lab.SystemTest):
+    def setUp(self):
+        super().setUp()
+        self.ran = self.folder / "ran"
+        self.ran.touch()
+        self.start_world()
+
+    def start_bridge(self, before=None, after=None, deadline=10):
+        """Each command notes its name; `before` and `after` come behind that, in the shell."""
+        config = self.folder / "bridged.toml"
+        config.write_text(f"""
+            [hooks]
+            before_open = {json.dumps(f"echo before >>{self.ran}; {before or 'true'}")}
+            after_close = {json.dumps(["sh", "-c", f"echo after >>{self.ran}; {after or 'true'}"])}
+            deadline = {deadline}
+            """)
+        return super().start_bridge("--config", config, modem=self.world["modem_pty"])
+
+    def wait_for(self, *names):
+        deadline = time.monotonic() + 20
+        while (ran := self.ran.read_text().split()) != list(names):
+            self.assertLess(time.monotonic(), deadline, ran)
+            time.sleep(0.02)
+
+    def port_is_free(self):
+        port = os.open(self.world["modem_pty"], os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+        try:
+            fcntl.flock(port, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            return False
+        finally:
+            os.close(port)
+
+    def test_around_each_lease(self):
+        self.start_bridge()
+        self.assertTrue(self.port_is_free())
+        self.lpa_ok("chip", "info")
+        self.wait_for("before", "after")
+        self.assertTrue(self.port_is_free())
+        self.download_ok("SAMPLE")
+        self.wait_for("before", "after", "before", "after")
+
+    def test_a_command_that_refuses(self):
+        self.start_bridge(before="echo 'the tracker is in a call' >&2; exit 1")
+        self.lpa_fails("refused", 6, "the tracker is in a call", "chip", "info")
+        self.wait_for("before", "after")
+
+    def test_commands_that_hang(self):
+        """The link goes on meanwhile, and the deadlines hold."""
+        bridge = self.start_bridge(before="sleep 1000", after="sleep 1000", deadline=2)
+        begin = time.monotonic()
+        first = subprocess.Popen(self.lpa_command("chip", "info"), stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE, text=True)
+        self.wait_for("before")
+        busy = self.lpa("chip", "info")
+        self.assertEqual(busy.error["code"], "busy", busy.json)
+        self.assertLess(time.monotonic() - begin, 2)
+        answer = json.loads(first.communicate(timeout=30)[0])
+        self.assertIn("did not end in time", answer["error"]["message"])
+        self.assertEqual(bridge.stop(), 0)
+        self.wait_for("before", "after")
+
+    def test_a_killed_daemon(self):
+        bridge = self.start_bridge(before="true")
+        process = subprocess.Popen(
+            self.lpa_command("profile", "download", "--address", self.world["smdp_address"],
+                             "--matching-id", "SAMPLE", "--yes", "--progress=json"),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+        process.stderr.readline()
+        self.wait_for("before")
+        bridge.kill()
+        process.communicate(timeout=60)
+        self.start_bridge()
+        self.wait_for("before", "after")
+        self.assertTrue(self.port_is_free())
+
+
+if __name__ == "__main__":
+    lab.main()
