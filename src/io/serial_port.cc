@@ -19,13 +19,14 @@ namespace {
 
 constexpr char kClosed[] = "the modem's port was closed";
 
+constexpr std::pair<int, speed_t> kSpeeds[] = {
+    {2400, B2400},       {4800, B4800},       {9600, B9600},       {19200, B19200},
+    {38400, B38400},     {57600, B57600},     {115200, B115200},   {230400, B230400},
+    {460800, B460800},   {500000, B500000},   {576000, B576000},   {921600, B921600},
+    {1000000, B1000000}, {1152000, B1152000}, {1500000, B1500000}, {2000000, B2000000},
+    {3000000, B3000000}, {4000000, B4000000}};
+
 Result<speed_t> SpeedOf(int baud) {
-  static constexpr std::pair<int, speed_t> kSpeeds[] = {
-      {2400, B2400},       {4800, B4800},       {9600, B9600},       {19200, B19200},
-      {38400, B38400},     {57600, B57600},     {115200, B115200},   {230400, B230400},
-      {460800, B460800},   {500000, B500000},   {576000, B576000},   {921600, B921600},
-      {1000000, B1000000}, {1152000, B1152000}, {1500000, B1500000}, {2000000, B2000000},
-      {3000000, B3000000}, {4000000, B4000000}};
   for (const auto& [rate, speed] : kSpeeds) {
     if (rate == baud) return speed;
   }
@@ -110,6 +111,15 @@ void RaiseModemLines(int fd) {
 }  // namespace
 
 bool IsSerialRate(int baud) { return SpeedOf(baud).has_value(); }
+
+std::optional<int> TerminalRate(int descriptor) {
+  termios settings{};
+  if (tcgetattr(descriptor, &settings) != 0) return std::nullopt;
+  for (const auto& [rate, speed] : kSpeeds) {
+    if (speed == cfgetospeed(&settings)) return rate;
+  }
+  return std::nullopt;
+}
 
 Result<std::unique_ptr<ByteStream>> OpenSerialPort(const std::string& path,
                                                    const SerialOptions& options) {

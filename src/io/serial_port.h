@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ struct SerialOptions {
 
 // Whether ports of Linux know the rate: 9600, 115200, 921600, ...
 bool IsSerialRate(int baud);
+
+// The rate that a terminal is set to; nothing where the descriptor is none. At the master of a
+// pseudo-terminal: that of its other end.
+std::optional<int> TerminalRate(int descriptor);
 
 // Opens a tty raw (8N1, CLOCAL, CREAD) and exclusively: flock, and TIOCEXCL except on a
 // pseudo-terminal, where that flag would outlive a killed holder. What the port had buffered is

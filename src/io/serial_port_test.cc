@@ -68,7 +68,7 @@ TEST(SerialPort, APortThatAnotherProgramTookWithTiocexclIsBusy) {
 }
 
 TEST(SerialPort, RunsAtTheRateAndWithTheFlowControlItIsTold) {
-  const Pty pty = Pty::Open().value();
+  Pty pty = Pty::Open().value();
   // A pseudo-terminal has no modem lines, and must do all the same.
   int lines = 0;
   const Fd other(open(pty.path().c_str(), O_RDWR | O_NOCTTY | O_CLOEXEC));
@@ -82,6 +82,7 @@ TEST(SerialPort, RunsAtTheRateAndWithTheFlowControlItIsTold) {
   ASSERT_EQ(tcgetattr(other.get(), &settings), 0);
   EXPECT_EQ(cfgetispeed(&settings), static_cast<speed_t>(B921600));
   EXPECT_NE(settings.c_cflag & CRTSCTS, 0u);
+  EXPECT_EQ(TerminalRate(pty.master().descriptor()), 921600);
   EXPECT_EQ(port->SetRate(12345).error().code, ErrorCode::kInvalidArgument);
   EXPECT_EQ(pty.path(), port->Describe());
 }

@@ -15,6 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
+constexpr char kRestart[] = "AT+CFUN=1,1";
 constexpr size_t kLongestAnswer = 4096;
 constexpr size_t kLongestRecord = 16;
 constexpr int kMostReads = 1000;
@@ -53,7 +54,11 @@ class RatedPort final : public io::ByteStream {
   Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override {
     return port_->Read(buffer, call);
   }
+  // A modem that restarts is at its normal rate afterwards, and so it gets there before.
   Result<void> Write(ByteSpan bytes, const Call& call) override {
+    if (raised_ && AsText(bytes).find(kRestart) != std::string_view::npos) {
+      LPAB_TRY(PutBack(*options_.session, call));
+    }
     return port_->Write(bytes, call);
   }
   Result<void> SetRate(int baud) override { return port_->SetRate(baud); }
@@ -67,7 +72,7 @@ class RatedPort final : public io::ByteStream {
       return {};
     }
     if (const auto left = Recorded()) {
-      Say("an earlier run left the modem at " + std::to_string(*left) + " baud");
+      Say("the modem was left at " + std::to_string(*left) + " baud");
       LPAB_TRY(Tolerated(PutBack(*left, call)));
     }
     if (options_.session && *options_.session != options_.normal) LPAB_TRY(Raise(call));

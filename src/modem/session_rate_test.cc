@@ -106,6 +106,13 @@ TEST_F(SessionRateTest, IsRaisedAndPutBack) {
               ElementsAre("AT+IPR=?", "AT+IPR=921600", "AT", "AT", "AT+IPR=115200", "AT"));
 }
 
+TEST_F(SessionRateTest, AModemIsRestartedAtItsNormalRate) {
+  const auto port = Open();
+  ASSERT_TRUE((*port)->Write(AsBytes("AT+CFUN=1,1\r"), {}));
+  ExpectNormal();
+  EXPECT_EQ(uart_.heard.back(), "AT+CFUN=1,1");
+}
+
 TEST_F(SessionRateTest, WithoutASettingNothingIsSent) {
   ASSERT_TRUE(Open(std::nullopt));
   ASSERT_TRUE(Open(115200));

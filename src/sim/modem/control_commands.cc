@@ -1,5 +1,7 @@
 // Commands about the modem itself. Spec: ITU-T V.250 sections 6.1 and 6.2, 3GPP TS 27.007 sections
 // 8.2 (+CFUN), 8.3 (+CPIN) and 9.1 (+CMEE).
+#include <algorithm>
+
 #include "sim/modem/command_table.h"
 
 namespace lpab::sim::modem {
@@ -37,7 +39,26 @@ Reply Verbose(Device&, PortSettings& port, const Command& command) {
 // ATZ and AT&F: there is one stored profile, the factory's.
 Reply FactorySettings(Device& device, PortSettings& port, const Command& command) {
   if (OnlyNumber(command) != 0) return Reply::Error();
+  const std::optional<int> rate = port.rate;
   port = device.NewPortSettings();
+  port.rate = rate;
+  return Reply::Ok();
+}
+
+// Spec: ITU-T V.250 section 6.2.10. The rate is not kept over a restart.
+constexpr int kRates[] = {9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600};
+constexpr char kRatesLine[] = "+IPR: (9600,19200,38400,57600,115200,230400,460800,921600)";
+
+Reply Rate(Device&, PortSettings& port, const Command& command) {
+  constexpr int kPowerOnRate = 115200;
+  if (command.kind == Kind::kRead) {
+    return Reply::Ok("+IPR: " + std::to_string(port.rate.value_or(kPowerOnRate)));
+  }
+  const std::optional<int> rate = OnlyNumber(command);
+  if (command.kind != Kind::kSet || !rate || !std::ranges::count(kRates, *rate)) {
+    return Reply::Error();
+  }
+  port.rate = rate;
   return Reply::Ok();
 }
 
@@ -110,7 +131,7 @@ constexpr CommandEntry kEntries[] = {
     {"X", Accepted, ""},
     {"S0", Accepted, ""},
     {"+IFC", Accepted, "+IFC: (0,2),(0,2)"},
-    {"+IPR", Accepted, ""},
+    {"+IPR", Rate, kRatesLine},
     {"+CMEE", ErrorReporting, "+CMEE: (0-2)"},
     {"+CFUN", Functionality, "+CFUN: (0,1,4),(0,1)"},
     {"+CPIN", Pin, ""},

@@ -27,6 +27,7 @@ struct PortSettings {
   bool echo = true;
   bool verbose = true;
   int cmee;
+  std::optional<int> rate;                          // that +IPR set
   std::map<std::string, std::string> registration;  // +CREG and its siblings: <n>
 };
 

@@ -23,6 +23,7 @@ void Modem::ResetPorts() {
   const std::vector<Port*> ports = ports_;
   for (Port* port : ports) {
     port->settings_ = device_.NewPortSettings();
+    port->sink_.SetRate(std::nullopt);
     port->held_.clear();
     if (device_.quirks().restart_closes_ports) port->Drop();
   }
@@ -30,6 +31,7 @@ void Modem::ResetPorts() {
 
 Port::Port(Modem& modem, PortSink& sink)
     : modem_(modem), sink_(sink), settings_(modem.device_.NewPortSettings()) {
+  settings_.rate = sink_.rate();
   modem_.ports_.push_back(this);
 }
 
@@ -94,6 +96,7 @@ bool Port::RunCommand(const Command& command, bool last) {
   for (std::string& line : device.ServeCard()) reply.urcs.push_back(std::move(line));
   if (fault && !Suffer(*fault, reply)) return false;
   Answer(reply, card, last);
+  if (settings_.rate != sink_.rate()) sink_.SetRate(settings_.rate);
   return reply.final == Reply::Final::kOk;
 }
 

@@ -1,6 +1,7 @@
 // Modem: a cellular modem in software, from bytes on its AT ports down to a card.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ class PortSink {
  public:
   virtual ~PortSink() = default;
   virtual void Write(ByteSpan bytes) = 0;
+  // The rate that +IPR set; none: that of power-on.
+  virtual std::optional<int> rate() const { return std::nullopt; }
+  // +IPR: what was written goes out at the old rate yet. Spec: ITU-T V.250 section 6.2.10.
+  virtual void SetRate(std::optional<int>) {}
   // The modem drops the port, as when a USB modem restarts; nothing is written afterwards.
   virtual void Close() = 0;
 };

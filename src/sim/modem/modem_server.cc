@@ -52,22 +52,23 @@ ModemServer::~ModemServer() {
   if (terminal_ != nullptr) unlink(options_.pty_link.c_str());
 }
 
-std::unique_ptr<PortConnection> ModemServer::Connect(io::FdStream& stream,
+std::unique_ptr<PortConnection> ModemServer::Connect(io::FdStream& stream, std::optional<int> rate,
                                                      PortConnection::OnEnd on_end) {
   return std::make_unique<PortConnection>(loop_, modem_, stream, counters_,
-                                          Pace{options_.baud, clock_}, std::move(on_end));
+                                          Pace{options_.baud, rate, clock_}, std::move(on_end));
 }
 
 Result<void> ModemServer::OpenTerminal() {
   LPAB_ASSIGN(io::Pty pty, io::Pty::Open());
   LPAB_TRY(PutLink(pty.path(), options_.pty_link));
   terminal_ = std::make_unique<Terminal>(Terminal{std::move(pty), nullptr});
-  terminal_->connection =
-      Connect(terminal_->pty.master(), [this](bool dropped) { EndTerminal(dropped); });
+  terminal_->connection = Connect(terminal_->pty.master(), terminal_rate_,
+                                  [this](bool dropped) { EndTerminal(dropped); });
   return {};
 }
 
 void ModemServer::EndTerminal(bool dropped) {
+  terminal_rate_ = terminal_->connection->rate();
   terminal_->connection.reset();  // before the descriptor it watches
   terminal_.reset();
   if (dropped) GoAway();
@@ -114,7 +115,8 @@ void ModemServer::Accept() {
   const uint64_t id = next_client_++;
   Client& client = clients_[id];
   client.stream = std::move(*stream);
-  client.connection = Connect(*client.stream, [this, id](bool dropped) { EndClient(id, dropped); });
+  client.connection =
+      Connect(*client.stream, std::nullopt, [this, id](bool dropped) { EndClient(id, dropped); });
 }
 
 }  // namespace lpab::sim::modem

@@ -68,13 +68,15 @@ class ModemServer {
   void ComeBack();
   Result<void> Listen();
   void Accept();
-  std::unique_ptr<PortConnection> Connect(io::FdStream& stream, PortConnection::OnEnd on_end);
+  std::unique_ptr<PortConnection> Connect(io::FdStream& stream, std::optional<int> rate,
+                                          PortConnection::OnEnd on_end);
 
   io::PollLoop& loop_;
   Modem& modem_;
   ServerOptions options_;
   const Clock& clock_;
   UartCounters counters_;
+  std::optional<int> terminal_rate_;  // that +IPR set, kept while the terminal is away
   std::unique_ptr<Terminal> terminal_;
   std::optional<io::Listener> listener_;
   std::optional<io::PollLoop::TimerId> away_;  // until when nothing is there

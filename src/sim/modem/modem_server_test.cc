@@ -161,6 +161,34 @@ TEST_F(ModemServerTest, KeepsTheRateOfAUart) {
   EXPECT_GE(std::chrono::steady_clock::now() - start, milliseconds(100));
 }
 
+// +IPR: OK comes at the old rate, and from then on only the new one is understood.
+TEST_F(ModemServerTest, AUartChangesItsRateWhenItIsTold) {
+  Modem modem(card);
+  auto server = ModemServer::Create(*loop, modem, Options(115200));
+  ASSERT_TRUE(server);
+  auto port = io::OpenSerialPort(directory / "modem").value();
+  Exchange(*port, "ATE0\r", 11);
+  EXPECT_EQ(Exchange(*port, "AT+IPR=123\r", 9), "\r\nERROR\r\n");
+  EXPECT_EQ(Exchange(*port, "AT+IPR=921600\r", 6), "\r\nOK\r\n");
+  ASSERT_TRUE(port->Write(AsBytes("AT+CGMM\r"), Soon()));
+  RunFor(milliseconds(20));
+  std::array<uint8_t, 64> buffer;
+  EXPECT_FALSE(port->Read(buffer, Call{Deadline::After(milliseconds(1)), {}}));
+  ASSERT_TRUE(port->SetRate(921600));
+  EXPECT_EQ(Exchange(*port, "\rAT+IPR?\r", 23), "\r\n+IPR: 921600\r\n\r\nOK\r\n");
+  port.reset();
+  // Whoever comes next finds it so; another rate gets rubbish back.
+  port = io::OpenSerialPort(directory / "modem").value();
+  const std::string rubbish = Exchange(*port, "AT\r", 6);
+  EXPECT_EQ(rubbish.find("OK"), std::string::npos);
+  ASSERT_TRUE(port->SetRate(921600));
+  EXPECT_EQ(Exchange(*port, "\rAT+CFUN=1,1\r", 6).substr(0, 6), "\r\nOK\r\n");
+  ASSERT_TRUE(port->SetRate(115200));
+  RunFor(milliseconds(20));
+  while (port->Read(buffer, Call{Deadline::After(milliseconds(1)), {}})) continue;
+  EXPECT_NE(Exchange(*port, "\rATE0\r", 11).find("OK"), std::string::npos);
+}
+
 TEST_F(ModemServerTest, RefusesPlacesThatAreTaken) {
   Modem modem(card);
   std::ofstream(directory / "modem") << "a file";

@@ -5,11 +5,17 @@
 #include <algorithm>
 #include <array>
 
+#include "io/serial_port.h"
+
 namespace lpab::sim::modem {
 namespace {
 
 constexpr size_t kMaximumQueuedInput = 4096;
 constexpr size_t kMaximumUnwritten = 64 * 1024;
+
+std::optional<int> RateOf(const Pace& pace) {
+  return pace.baud && pace.rate ? pace.rate : pace.baud;
+}
 
 }  // namespace
 
@@ -19,8 +25,9 @@ PortConnection::PortConnection(io::PollLoop& loop, Modem& modem, io::FdStream& s
       stream_(stream),
       counters_(counters),
       on_end_(std::move(on_end)),
-      to_modem_(pace.baud, pace.clock),
-      from_modem_(pace.baud, pace.clock),
+      pace_(pace),
+      to_modem_(RateOf(pace), pace.clock),
+      from_modem_(RateOf(pace), pace.clock),
       port_(modem, *this) {
   loop_.Watch(stream_.descriptor(), POLLIN, [this](short ready) { OnReady(ready); });
 }
@@ -33,6 +40,28 @@ PortConnection::~PortConnection() {
 void PortConnection::Write(ByteSpan bytes) {
   from_modem_.Push(bytes);
   if (!timer_) Schedule();  // an unsolicited line, or another port's doing
+}
+
+void PortConnection::SetRate(std::optional<int> rate) {
+  rate_changes_ = pace_.baud && rate != pace_.rate;
+  pace_.rate = rate;
+}
+
+void PortConnection::ChangeRate() {
+  if (!rate_changes_ || from_modem_.queued() > 0 || to_modem_.queued() > 0) return;
+  rate_changes_ = false;
+  to_modem_.SetBaud(*RateOf(pace_));
+  from_modem_.SetBaud(*RateOf(pace_));
+}
+
+Bytes PortConnection::Crossed(ByteSpan bytes) const {
+  Bytes crossed = ToBytes(bytes);
+  const auto other = pace_.baud ? io::TerminalRate(stream_.descriptor()) : std::nullopt;
+  if (!other || *other == *to_modem_.baud()) return crossed;
+  // Half of the bytes have no stop bit where it should be.
+  crossed.resize((crossed.size() + 1) / 2);
+  for (uint8_t& byte : crossed) byte |= 0x80;
+  return crossed;
 }
 
 void PortConnection::Close() {
@@ -50,7 +79,7 @@ void PortConnection::Read() {
   std::array<uint8_t, 4096> buffer;
   const auto count = stream_.TryRead(buffer);
   if (count) {
-    to_modem_.Push(ByteSpan(buffer).first(*count));
+    to_modem_.Push(Crossed(ByteSpan(buffer).first(*count)));
   } else {
     input_ended_ = true;
   }
@@ -60,11 +89,12 @@ void PortConnection::Pump() {
   const Bytes input = to_modem_.TakeArrived();
   counters_.bytes_to_modem += input.size();
   port_.Feed(input);
-  const Bytes output = from_modem_.TakeArrived();
+  const Bytes output = Crossed(from_modem_.TakeArrived());
   counters_.bytes_from_modem += output.size();
   const size_t room = kMaximumUnwritten - std::min(kMaximumUnwritten, unwritten_.size());
   Append(unwritten_, ByteSpan(output).first(std::min(room, output.size())));
   Flush();
+  ChangeRate();
   if (ended_) return;
   const bool idle = unwritten_.empty() && to_modem_.queued() == 0 && from_modem_.queued() == 0;
   if (input_ended_ && idle) return End();

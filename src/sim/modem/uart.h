@@ -26,12 +26,20 @@ class UartLine {
   explicit UartLine(std::optional<int> baud, const Clock& clock = Clock::System())
       : baud_(baud), clock_(clock) {}
 
+  // For what is pushed from now on; the line must be empty.
+  void SetBaud(int baud) {
+    baud_ = baud;
+    busy_since_ = clock_.Now();
+    taken_ = 0;
+  }
+
   void Push(ByteSpan bytes);
   // The bytes that have arrived by now.
   Bytes TakeArrived();
   // How long until it is worth asking again: up to 64 bytes more. Nothing when the line is empty.
   std::optional<Duration> UntilArrival() const;
 
+  std::optional<int> baud() const { return baud_; }
   size_t queued() const { return queue_.size(); }
 
  private:
