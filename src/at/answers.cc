@@ -54,6 +54,26 @@ bool IsDigits(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// What stands in the n-th pair of quotes, from 0; empty when there are not so many.
+std::string_view QuotedText(std::string_view text, size_t n) {
+  for (;;) {
+    const size_t begin = text.find('"');
+    if (begin == std::string_view::npos) return {};
+    text.remove_prefix(begin + 1);
+    const size_t end = text.find('"');
+    if (end == std::string_view::npos) return {};
+    if (n-- == 0) return text.substr(0, end);
+    text.remove_prefix(end + 1);
+  }
+}
+
+Result<std::string> PlainText(std::string_view text, std::string_view what) {
+  constexpr size_t kLongest = 100;
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7F'; };
+  if (text.size() <= kLongest && std::ranges::none_of(text, is_control)) return std::string(text);
+  return Fail(ErrorCode::kMalformed, std::string(what) + ": the answer is no text");
+}
+
 Result<std::string_view> FirstLine(Lines lines, std::string_view what) {
   if (!lines.empty()) return WithoutName(lines.front());
   return Fail(ErrorCode::kMalformed, std::string(what) + ": the modem answers OK and nothing else");
@@ -133,6 +153,19 @@ Result<std::string> ParseImsi(Lines lines) {
     return Fail(ErrorCode::kMalformed, "the modem's answer is no IMSI");
   }
   return std::string(digits);
+}
+
+Result<std::string> ParseOperator(Lines lines) {
+  LPAB_ASSIGN(const std::string_view text, FirstLine(lines, "AT+COPS?"));
+  return PlainText(QuotedText(text, 0), "AT+COPS?");
+}
+
+Result<std::string> ParseAccessPointName(Lines lines) {
+  for (const std::string& line : lines) {
+    const std::string_view name = QuotedText(WithoutName(line), 1);
+    if (!name.empty()) return PlainText(name, "AT+CGDCONT?");
+  }
+  return "";
 }
 
 Result<std::string> ParsePinState(Lines lines) {

@@ -41,6 +41,16 @@ Result<std::string> ParseIccid(Lines lines);
 // Of AT+CIMI: 6 to 15 digits. Errors: kMalformed.
 Result<std::string> ParseImsi(Lines lines);
 
+// Of AT+COPS?: the operator's name or number, `Test` of `+COPS: 0,0,"Test",7`; empty when there is
+// none. At most 100 characters, none of them a control character. Errors: kMalformed.
+// Spec: 3GPP TS 27.007 section 7.3.
+Result<std::string> ParseOperator(Lines lines);
+
+// Of AT+CGDCONT?: the access point name of the first context that has one, `internet` of
+// `+CGDCONT: 1,"IP","internet","",0,0`; empty when none has. As above. Errors: kMalformed.
+// Spec: 3GPP TS 27.007 section 10.1.1.
+Result<std::string> ParseAccessPointName(Lines lines);
+
 // Of AT+CPIN?: "READY", "SIM PIN". Errors: kMalformed.
 Result<std::string> ParsePinState(Lines lines);
 

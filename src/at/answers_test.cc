@@ -112,5 +112,21 @@ TEST(Answers, RegistrationState) {
   EXPECT_FALSE(ParseRegistration({}));
 }
 
+// Examples of 3GPP TS 27.007 and of Quectel's manual.
+TEST(Answers, OperatorAndAccessPointName) {
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(ParseOperator(Texts{"+COPS: 0,0,\"Test, of PLMN\",7"}), "Test, of PLMN");
+  EXPECT_EQ(ParseOperator(Texts{"+COPS: 0,2,\"00101\""}), "00101");
+  EXPECT_EQ(ParseOperator(Texts{"+COPS: 0"}), "");
+  EXPECT_FALSE(ParseOperator(Texts{}));
+  EXPECT_FALSE(ParseOperator(Texts{"+COPS: 0,0,\"a\tb\",7"}));
+  EXPECT_FALSE(ParseOperator(Texts{"+COPS: 0,0,\"" + std::string(101, 'x') + "\",7"}));
+  EXPECT_EQ(ParseAccessPointName(Texts{"+CGDCONT: 1,\"IP\",\"\",\"0.0.0.0\",0,0",
+                                       "+CGDCONT: 2,\"IPV4V6\",\"internet\",\"\",0,0"}),
+            "internet");
+  EXPECT_EQ(ParseAccessPointName(Texts{}), "");
+  EXPECT_EQ(ParseAccessPointName(Texts{"+CGDCONT: 1,\"IP"}), "");
+}
+
 }  // namespace
 }  // namespace lpab::at

@@ -10,6 +10,13 @@ namespace {
 
 constexpr size_t kMaximumJobs = 64;
 
+// What the modem was shown to use after a switch or its rollback.
+std::optional<std::string> ProfileInForce(const SwitchReport& report) {
+  const bool proven =
+      report.stage == wire::SwitchStage::kWaiting || report.stage == wire::SwitchStage::kRolledBack;
+  return proven ? report.iccid : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ModemWorker>> ModemWorker::Start(ReaderFactory factory, Post post,
@@ -70,9 +77,11 @@ void ModemWorker::Switch(SwitchJob job, std::optional<ChannelHandle> channel,
     const auto tell = [&](wire::SwitchStage stage, std::string_view step) {
       post_([progress, stage, step = std::string(step)] { progress(stage, step); });
     };
-    post_([done, report = std::make_shared<SwitchReport>(DoSwitch(job, channel, tell))] {
-      done(std::move(*report));
-    });
+    const auto report = std::make_shared<SwitchReport>(DoSwitch(job, channel, tell));
+    const std::optional<std::string> iccid = ProfileInForce(*report);
+    post_([done, report] { done(std::move(*report)); });
+    if (use_ != nullptr && reader_ != nullptr && iccid) use_->Switched(*reader_, *iccid);
+    if (job.work != SwitchJob::Work::kSwitch) DoRelease();  // no lease will
   });
   if (submitted) return;
   const bool untouched = job.work == SwitchJob::Work::kSwitch;

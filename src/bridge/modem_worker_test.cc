@@ -20,6 +20,9 @@ class SharedModem final : public ModemUse {
     if (refuses) return Fail(ErrorCode::kRefused, "the dialler does not stop");
     return {};
   }
+  void Switched(card::Reader&, const std::string& iccid) override {
+    events.push_back("switched " + iccid);
+  }
   void End() override { events.push_back("end"); }
 
   Result<std::unique_ptr<card::Reader>> Open(TestCard& card) {

@@ -29,10 +29,7 @@ Error NoWay(const std::vector<Error>& errors) {
 
 ModemReader::ModemReader(std::unique_ptr<AtModem> modem,
                          const std::shared_ptr<ChannelMemory>& memory)
-    : modem_(std::move(modem)),
-      cgla_(*modem_, memory),
-      csim_(*modem_, memory),
-      refresh_(*modem_) {}
+    : modem_(std::move(modem)), cgla_(*modem_, memory), csim_(*modem_, memory), refresh_(*modem_) {}
 
 Result<std::unique_ptr<ModemReader>> ModemReader::Open(
     std::unique_ptr<io::ByteStream> port, const ModemProfileChanges& changes, const Call& call,

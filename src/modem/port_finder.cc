@@ -21,13 +21,19 @@ std::optional<uint16_t> ReadHex(const fs::path& file) {
   return number;
 }
 
-// `device`: of the tty; the USB interface is that folder (ttyACM) or the one above it (ttyUSB), and
-// the USB device is above the interface.
-std::optional<UsbPort> UsbOf(const fs::path& device) {
+// The folder of the USB interface of a tty, whose `device` is that folder (ttyACM) or one below it
+// (ttyUSB); the USB device is the folder above. Empty: none.
+fs::path UsbInterfaceOf(const fs::path& device) {
   std::error_code error;
   fs::path folder = fs::canonical(device, error);
-  if (error) return std::nullopt;
+  if (error) return {};
   if (!fs::exists(folder / "bInterfaceNumber", error)) folder = folder.parent_path();
+  return fs::exists(folder / "bInterfaceNumber", error) ? folder : fs::path();
+}
+
+std::optional<UsbPort> UsbOf(const fs::path& device) {
+  const fs::path folder = UsbInterfaceOf(device);
+  if (folder.empty()) return std::nullopt;
   const auto interface = ReadHex(folder / "bInterfaceNumber");
   const auto vendor = ReadHex(folder.parent_path() / "idVendor");
   const auto product = ReadHex(folder.parent_path() / "idProduct");
@@ -60,6 +66,14 @@ std::vector<FoundPort> FindPorts(const fs::path& sys) {
   }
   std::ranges::sort(ports, {}, Order);
   return ports;
+}
+
+std::optional<std::string> UsbDeviceOf(const std::string& path, const fs::path& sys) {
+  std::error_code error;
+  const fs::path node = fs::weakly_canonical(path, error);
+  const fs::path folder = UsbInterfaceOf(sys / "class" / "tty" / node.filename() / "device");
+  if (folder.empty()) return std::nullopt;
+  return folder.parent_path().string();
 }
 
 }  // namespace lpab::modem

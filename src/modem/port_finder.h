@@ -22,4 +22,9 @@ struct FoundPort {
 // Spec: Linux Documentation/ABI/testing/sysfs-bus-usb (bInterfaceNumber, idVendor, idProduct).
 std::vector<FoundPort> FindPorts(const std::filesystem::path& sys = "/sys");
 
+// The folder in sysfs of the USB device that the tty `path` belongs to, which is how ModemManager
+// names a device; links are followed. Nothing where it is not on USB.
+std::optional<std::string> UsbDeviceOf(const std::string& path,
+                                       const std::filesystem::path& sys = "/sys");
+
 }  // namespace lpab::modem

@@ -70,6 +70,17 @@ TEST_F(PortFinderTest, UartsAndBrokenEntriesAreLeftAlone) {
   EXPECT_EQ(FindPorts(sys_).front().usb, std::nullopt);
 }
 
+TEST_F(PortFinderTest, NamesTheUsbDeviceOfATty) {
+  AddUsb("ttyUSB2", "2c7c", "0125", "02");
+  AddUsb("ttyACM0", "1199", "9071", "03");
+  Link("ttyS0", sys_);
+  const std::string devices = fs::canonical(sys_ / "devices").string();
+  EXPECT_EQ(UsbDeviceOf("/dev/ttyUSB2", sys_), devices + "/1-1-2c7c0125");
+  EXPECT_EQ(UsbDeviceOf("/dev/ttyACM0", sys_), devices + "/1-1-11999071");
+  EXPECT_EQ(UsbDeviceOf("/dev/ttyS0", sys_), std::nullopt);
+  EXPECT_EQ(UsbDeviceOf("/tmp/modem.sock", sys_), std::nullopt);
+}
+
 TEST_F(PortFinderTest, NoSysfsIsNoPort) { EXPECT_TRUE(FindPorts("/nonexistent").empty()); }
 
 }  // namespace

@@ -69,7 +69,7 @@ class Channels(lab.SystemTest):
         self.assertRegex(self.at(f'AT+CGLA=1,16,"{select_imsi}"')[1], r'"61..|9000"')
 
     def test_a_channel_of_csim(self):
-        self.start_world("--baud", "115200", "--no-ccho")
+        self.start_world("--baud", "115200", "--personality", "ec20")
         self.kill_bridge_in_a_download(self.start_bridge())
         self.assertTrue(self.record.read_text().endswith("\nchannel 1\n"))
         self.assertIn('+CSIM: 4,"6A81"', self.at('AT+CSIM=10,"0070000001"'))
@@ -78,7 +78,7 @@ class Channels(lab.SystemTest):
 
     def test_a_strangers_channel_is_closed_only_when_there_is_no_other(self):
         """An EC20 has one channel over CSIM, which a program that is gone left open."""
-        self.start_world("--no-ccho")
+        self.start_world("--personality", "ec20")
         self.assertIn('+CSIM: 6,"019000"', self.at('AT+CSIM=10,"0070000001"'))
         bridge = self.start_bridge()
         self.assertIn('+CSIM: 4,"6A81"', self.at('AT+CSIM=10,"0070000001"'))

@@ -44,6 +44,15 @@ class Examples(lab.SystemTest):
         self.assertEqual(done.returncode, 1)
         self.assertEqual(done.stderr, f"pppd ({dialler.pid}) does not let go of the modem\n")
 
+    def test_the_access_point_name_comes_from_a_table(self):
+        (self.folder / "apns").write_text("001 wrong\n23410 mobile.o2.co.uk\n")
+        for imsi, of_modem, apn in (("234101234567890", "internet", "mobile.o2.co.uk"),
+                                    ("440101234567890", "internet", "internet")):
+            subprocess.run([EXAMPLES / "pppd" / "after-switch"], check=True, timeout=30, env={
+                **os.environ, "LPAB_IMSI": imsi, "LPAB_APN": of_modem,
+                "APN_TABLE": str(self.folder / "apns"), "APN_FILE": str(self.folder / "apn")})
+            self.assertEqual((self.folder / "apn").read_text(), apn + "\n")
+
     def test_pppd_dials_again(self):
         called = self.folder / "called"
         pppd = self.folder / "pppd"

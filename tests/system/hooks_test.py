@@ -22,6 +22,7 @@ class Hooks(lab.SystemTest):
             [hooks]
             before_open = {json.dumps(f"echo before >>{self.ran}; {before or 'true'}")}
             after_close = {json.dumps(["sh", "-c", f"echo after >>{self.ran}; {after or 'true'}"])}
+            after_switch = ["sh", "-c", "env | grep -E '^LPAB_(APN|ICCID|IMSI|OPERATOR)=' | sort >{self.folder}/switched"]
             deadline = {deadline}
             """)
         return super().start_bridge("--config", config, modem=self.world["modem_pty"])
@@ -50,6 +51,18 @@ class Hooks(lab.SystemTest):
         self.assertTrue(self.port_is_free())
         self.download_ok("SAMPLE")
         self.wait_for("before", "after", "before", "after")
+
+    def test_after_a_switch(self):
+        """With what the modem says of the profile; the modem is still the daemon's then."""
+        self.start_bridge()
+        iccid = self.download_ok("SAMPLE").result["iccid"]
+        self.lpa_ok("profile", "enable", iccid)
+        switched = self.folder / "switched"
+        self.wait_for("before", "after", *2 * ["before", "after"])  # the enabling has two leases
+        imsi = self.at("AT+CIMI")[1]
+        self.assertEqual(switched.read_text().split("\n"), [
+            'LPAB_APN=', f"LPAB_ICCID={iccid}", f"LPAB_IMSI={imsi}",
+            "LPAB_OPERATOR=Test", ""])
 
     def test_a_command_that_refuses(self):
         self.start_bridge(before="echo 'the tracker is in a call' >&2; exit 1")

@@ -101,6 +101,7 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   if (key == "modem_profile") return ApplyTable(key, node, options.modem_profile, ApplyToModem);
   if (key == "port") return ApplyTable(key, node, options.port, ApplyToPort);
   if (key == "hooks") return ApplyTable(key, node, options.hooks, ApplyToHooks);
+  if (key == "modem_manager") return SetModemManager(key, node, options.modem_manager);
   if (key == "modem") return Set(key, node, options.modem, "must be a text");
   if (key == "name") return Set(key, node, options.name, "must be a text");
   if (key == "state_dir") {

@@ -1,5 +1,6 @@
 // The tables about the modem's port and about who else uses the modem: [port], [hooks].
 #include "apps/lpa-bridged/config_values.h"
+#include "apps/lpa-bridged/modem_manager.h"
 
 namespace lpab::apps {
 namespace {
@@ -49,6 +50,13 @@ Result<void> ApplyToPort(std::string_view key, const toml::node& node, PortOptio
     return {};
   }
   return BadKey("port." + std::string(key), "is not known");
+}
+
+Result<void> SetModemManager(std::string_view key, const toml::node& node, std::string& uid) {
+  LPAB_TRY(Set(key, node, uid, "must be \"auto\" or the uid of a device"));
+  if (uid.empty()) return BadKey(key, "must be \"auto\" or the uid of a device");
+  if (HasModemManagerSupport()) return {};
+  return BadKey(key, "needs an lpa-bridged that was built with -DLPAB_MODEM_MANAGER=ON");
 }
 
 Result<void> ApplyToHooks(std::string_view key, const toml::node& node, HookOptions& hooks) {

@@ -49,4 +49,7 @@ Result<void> SetSeconds(std::string_view key, const toml::node& node, std::optio
 Result<void> ApplyToPort(std::string_view key, const toml::node& node, PortOptions& port);
 Result<void> ApplyToHooks(std::string_view key, const toml::node& node, HookOptions& hooks);
 
+// "auto" or the uid of a device.
+Result<void> SetModemManager(std::string_view key, const toml::node& node, std::string& uid);
+
 }  // namespace lpab::apps

@@ -7,11 +7,16 @@
 #include "io/paced_stream.h"
 #include "io/serial_port.h"
 #include "modem/modem_reader.h"
+#include "modem/network_details.h"
+#include "modem/port_finder.h"
 
 namespace lpab::apps {
 namespace {
 
 constexpr std::string_view kPrefix = "at:";
+constexpr Duration kPortWait = std::chrono::seconds(5);
+constexpr Duration kPortRetry = std::chrono::milliseconds(100);
+constexpr Duration kDetailsTime = std::chrono::seconds(15);
 
 std::string PathOf(const std::string& modem) {
   return modem.starts_with(kPrefix) ? modem.substr(kPrefix.size()) : modem;
@@ -37,14 +42,59 @@ bool DeviceModem::left_behind() const {
   return raised || channels_.exists() || hooks_.left_behind();
 }
 
-bool DeviceModem::shared() const { return !options_.hooks.empty() || options_.port.session_baud; }
+bool DeviceModem::shared() const {
+  return !options_.hooks.empty() || options_.port.session_baud || !options_.modem_manager.empty();
+}
 
-Result<void> DeviceModem::Begin(const Call& call) { return hooks_.BeforeOpen(call); }
+Result<void> DeviceModem::Begin(const Call& call) {
+  LPAB_TRY(hooks_.BeforeOpen(call));
+  return HoldModemManager(call);
+}
 
-void DeviceModem::End() { hooks_.AfterClose(); }
+void DeviceModem::Switched(card::Reader& reader, const std::string& iccid) {
+  auto* const modem = dynamic_cast<modem::ModemReader*>(&reader);
+  if (options_.hooks.after_switch.empty() || modem == nullptr) return;
+  const Call call{Deadline::After(kDetailsTime), cut_off_};
+  modem::NetworkDetails details = modem::ReadNetworkDetails(modem->modem(), call);
+  hooks_.AfterSwitch(
+      {iccid, std::move(details.imsi), std::move(details.network), std::move(details.apn)});
+}
+
+void DeviceModem::End() {
+  hold_.reset();
+  hooks_.AfterClose();
+}
+
+Result<void> DeviceModem::HoldModemManager(const Call& call) {
+  if (options_.modem_manager.empty()) return {};
+  std::string uid = options_.modem_manager;
+  if (uid == "auto") {
+    const auto device = modem::UsbDeviceOf(PathOf(options_.modem));
+    if (!device) {
+      return Fail(MakeError(ErrorCode::kInvalidArgument,
+                            PathOf(options_.modem) + " is no USB modem: ModemManager's name of it "
+                                                     "is not known")
+                      .WithNext("set 'modem_manager' to what mmcli -m any -K calls "
+                                "modem.generic.device"));
+    }
+    uid = *device;
+  }
+  LPAB_ASSIGN(hold_, ModemManagerHold::Take(uid, call));
+  return {};
+}
+
+// ModemManager may close its ports a moment after it has said so.
+Result<std::unique_ptr<io::ByteStream>> DeviceModem::OpenPort(const Call& call) {
+  const Deadline patience = Deadline::After(hold_ ? kPortWait : Duration::zero());
+  for (;;) {
+    auto stream = io::OpenModemPort(options_.modem, call, options_.port.serial);
+    if (stream || stream.error().code != ErrorCode::kBusy || patience.Expired()) return stream;
+    Clock::System().SleepFor(kPortRetry);
+  }
+}
 
 Result<std::unique_ptr<io::ByteStream>> DeviceModem::OpenStream(const Call& call) {
-  auto stream = io::OpenModemPort(options_.modem, call, options_.port.serial);
+  auto stream = OpenPort(call);
   if (!stream) {
     return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "apps/lpa-bridged/hooks.h"
+#include "apps/lpa-bridged/modem_manager.h"
 #include "apps/lpa-bridged/options.h"
 #include "base/call.h"
 #include "bridge/modem_use.h"
@@ -28,6 +29,7 @@ class DeviceModem final : public bridge::ModemUse {
   bool shared() const;
 
   Result<void> Begin(const Call& call) override;
+  void Switched(card::Reader& reader, const std::string& iccid) override;
   void End() override;
 
   // Opens the port, finds the modem, and closes what an earlier run left open.
@@ -35,6 +37,8 @@ class DeviceModem final : public bridge::ModemUse {
   Result<std::unique_ptr<card::Reader>> Open(const Call& call);
 
  private:
+  Result<void> HoldModemManager(const Call& call);
+  Result<std::unique_ptr<io::ByteStream>> OpenPort(const Call& call);
   // Port and modem at the rate of a session.
   Result<std::unique_ptr<io::ByteStream>> OpenStream(const Call& call);
 
@@ -43,6 +47,7 @@ class DeviceModem final : public bridge::ModemUse {
   const modem::SessionRateOptions rate_;
   modem::ChannelFile channels_;
   Hooks hooks_;
+  std::unique_ptr<ModemManagerHold> hold_;
 };
 
 }  // namespace lpab::apps

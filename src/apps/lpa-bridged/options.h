@@ -32,6 +32,7 @@ struct BridgedOptions {
   std::optional<std::string> state_dir;  // none: the default, where it can be used
   PortOptions port;
   HookOptions hooks;
+  std::string modem_manager;                 // uid to inhibit, "auto"; empty: none
   modem::ModemProfileChanges modem_profile;  // over the row that matches the modem
   bool verbose = false;
   std::optional<ProbeOptions> probe;  // the command `probe`; none: serve
