@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "card/isdr.h"
@@ -45,6 +46,11 @@ class TestCard {
     std::unique_lock lock(mutex_);
     return changed_.wait_for(lock, std::chrono::seconds(10), [&] { return closed_ >= count; });
   }
+  // From now on no channel opens, for this reason.
+  void RefuseOpening(Error reason) {
+    const std::scoped_lock lock(mutex_);
+    refusal_ = std::move(reason);
+  }
   // As a REFRESH or a modem restart does.
   void Reset() {
     const std::scoped_lock lock(mutex_);
@@ -80,6 +86,10 @@ class TestCard {
     ++counter;
     changed_.notify_all();
   }
+  std::optional<Error> refusal() {
+    const std::scoped_lock lock(mutex_);
+    return refusal_;
+  }
   uint32_t generation() {
     const std::scoped_lock lock(mutex_);
     return generation_;
@@ -90,6 +100,7 @@ class TestCard {
   Answer answer_;
   std::atomic<card::ProfileSwitchControl*> control_ = nullptr;
   bool held_ = false;
+  std::optional<Error> refusal_;
   std::vector<apdu::CommandApdu> received_;
   int opened_ = 0;
   int closed_ = 0;
@@ -102,6 +113,7 @@ class TestReader final : public card::Reader {
 
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
                                                                 const Call&) override {
+    if (auto refusal = card_.refusal()) return Fail(std::move(*refusal));
     card_.Count(card_.opened_);
     return std::make_unique<Channel>(card_, aids[0]);
   }

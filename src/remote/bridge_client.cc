@@ -143,7 +143,8 @@ Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> a
       Clock::System().SleepFor(options_.retry_pause);
       continue;
     }
-    if (sessions_ == 0 && error.code != ErrorCode::kBusy) SayBye();
+    const bool held_by_another = error.code == ErrorCode::kBusy && !lease_;
+    if (sessions_ == 0 && !held_by_another) SayBye();
     if (sessions_ == 0) link_.reset();
     return answer;
   }

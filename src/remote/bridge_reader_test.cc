@@ -316,6 +316,17 @@ TEST(BridgeReader, TheCardIsLeasedToOneClient) {
   EXPECT_TRUE(Open(other));
 }
 
+// The device's modem is somebody else's: that is no reason to keep the lease.
+TEST(BridgeReader, ALeaseIsGivenBackWhenTheModemIsBusy) {
+  TestDevice device;
+  device.card().RefuseOpening(MakeError(ErrorCode::kBusy, "/dev/ttyUSB2 is held"));
+  for (int i = 0; i < 2; ++i) {
+    BridgeReader reader = MakeReader(device);
+    const auto refused = reader.OpenLogicalChannel(card::KnownIsdrAids(), {});
+    EXPECT_EQ(refused.error().message, "/dev/ttyUSB2 is held");
+  }
+}
+
 TEST(BridgeReader, AKilledClientHoldsTheCardForTheGraceTimeOnly) {
   BridgeConfig config;
   config.lease_grace = std::chrono::seconds(1);
