@@ -6,6 +6,7 @@
 
 #include "bridge/test_card.h"
 #include "card/isdr.h"
+#include "card/profile_switch_control.h"
 
 namespace lpab::bridge {
 namespace {
@@ -36,7 +37,8 @@ class SharedModem final : public ModemUse {
   bool missing = false;
 
  private:
-  class Reader final : public card::Reader {
+  // Of a modem that takes each profile over at once.
+  class Reader final : public card::Reader, private card::ProfileSwitchControl {
    public:
     Reader(TestCard& card, std::vector<std::string>& events) : reader_(card), events_(events) {}
     ~Reader() override { events_.push_back("port closed"); }
@@ -46,8 +48,16 @@ class SharedModem final : public ModemUse {
     }
     uint32_t card_generation() const override { return reader_.card_generation(); }
     std::string Describe() const override { return reader_.Describe(); }
+    card::ProfileSwitchControl* switch_control() override { return this; }
 
    private:
+    Result<std::string> ReadIccid(const Call&) override { return "8988001010000000014"; }
+    Result<card::ProfileProof> TakeOver(const card::ProfileGoal& goal, const Progress&,
+                                        const Call&) override {
+      return card::ProfileProof{goal.iccid, "wait"};
+    }
+    Result<void> ResetCard(const Call&) override { return {}; }
+
     TestReader reader_;
     std::vector<std::string>& events_;
   };
@@ -115,6 +125,21 @@ TEST_F(ModemWorkerTest, PuttingTheModemInOrderTakesItAndGivesItBack) {
   worker_->TidyUp();
   worker_.reset();
   EXPECT_THAT(modem_.events, ElementsAre("begin", "open", "port closed", "end"));
+}
+
+// After a restart of the device, and when nobody confirmed: there is no lease whose end gives the
+// modem back.
+TEST_F(ModemWorkerTest, ASwitchThatTheDeviceProvesAloneGivesTheModemBack) {
+  SwitchJob job{SwitchJob::Work::kResume, {}, card::KnownIsdrAids()[0]};
+  job.request.iccid = "8988001010000000014";
+  std::promise<SwitchReport> result;
+  worker_->Switch(
+      job, std::nullopt, [](wire::SwitchStage, const std::string&) {},
+      [&result](SwitchReport report) { result.set_value(std::move(report)); });
+  EXPECT_EQ(result.get_future().get().stage, wire::SwitchStage::kWaiting);
+  worker_.reset();
+  EXPECT_THAT(modem_.events,
+              ElementsAre("begin", "open", "switched 8988001010000000014", "port closed", "end"));
 }
 
 }  // namespace

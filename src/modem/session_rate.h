@@ -25,7 +25,7 @@ struct SessionRateOptions {
 // has no serial port stays at the normal one; the log says why. Where a record shows that an
 // earlier run did not put the rate back (it was killed, or the port went away), that is done first.
 // Sends AT lines of its own, before and after the ones of an AtPort. The clock must outlive the
-// stream. Errors: kUnavailable (the port is closed), kCancelled.
+// stream. Errors: kUnavailable (the port is closed), kCancelled, kTimeout (of `call`).
 Result<std::unique_ptr<io::ByteStream>> AtSessionRate(std::unique_ptr<io::ByteStream> port,
                                                       const SessionRateOptions& options,
                                                       const Call& call,

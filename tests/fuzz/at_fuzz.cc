@@ -139,6 +139,11 @@ void CheckTextAnswers(Lines lines) {
     LPAB_HOLDS(AllDigits(*imsi) && imsi->size() >= 6 && imsi->size() <= 15,
                "an IMSI is 6 to 15 digits");
   }
+  for (const auto& name : {ParseOperator(lines), ParseAccessPointName(lines)}) {
+    const auto printable = [](char c) { return static_cast<unsigned char>(c) >= ' '; };
+    LPAB_HOLDS(!name || (name->size() <= 100 && std::ranges::all_of(*name, printable)),
+               "a name of an operator or access point is short and printable");
+  }
   if (const auto state = ParsePinState(lines))
     LPAB_HOLDS(state->size() <= 32, "a PIN state is short");
   if (const auto text = ParseIdentification(lines))

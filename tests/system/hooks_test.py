@@ -64,6 +64,15 @@ class Hooks(lab.SystemTest):
             'LPAB_APN=', f"LPAB_ICCID={iccid}", f"LPAB_IMSI={imsi}",
             "LPAB_OPERATOR=Test", ""])
 
+    def test_a_port_that_somebody_else_has(self):
+        self.start_bridge()
+        port = os.open(self.world["modem_pty"], os.O_RDWR | os.O_NOCTTY)
+        fcntl.flock(port, fcntl.LOCK_EX)
+        held = self.lpa_fails("busy", 8, "is held by another program", "chip", "info")
+        self.assertIn("'modem_manager' and [hooks]", held.error["next"])
+        os.close(port)
+        self.lpa_ok("chip", "info")
+
     def test_a_command_that_refuses(self):
         self.start_bridge(before="echo 'the tracker is in a call' >&2; exit 1")
         self.lpa_fails("refused", 6, "the tracker is in a call", "chip", "info")

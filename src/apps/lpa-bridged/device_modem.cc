@@ -14,6 +14,9 @@ namespace lpab::apps {
 namespace {
 
 constexpr std::string_view kPrefix = "at:";
+constexpr char kHowToShare[] =
+    "stop the program that uses the port (ModemManager, a dialer), or have it let go while the "
+    "card is used: 'modem_manager' and [hooks] in the settings of lpa-bridged";
 constexpr Duration kPortWait = std::chrono::seconds(5);
 constexpr Duration kPortRetry = std::chrono::milliseconds(100);
 constexpr Duration kDetailsTime = std::chrono::seconds(15);
@@ -96,7 +99,9 @@ Result<std::unique_ptr<io::ByteStream>> DeviceModem::OpenPort(const Call& call) 
 Result<std::unique_ptr<io::ByteStream>> DeviceModem::OpenStream(const Call& call) {
   auto stream = OpenPort(call);
   if (!stream) {
-    return Fail(std::move(stream).error().WithContext("the device's modem cannot be opened"));
+    Error error = std::move(stream).error();
+    if (error.code == ErrorCode::kBusy) error.next = kHowToShare;
+    return Fail(std::move(error).WithContext("the device's modem cannot be opened"));
   }
   channels_.Attach(PathOf(options_.modem));
   LPAB_ASSIGN(auto rated, modem::AtSessionRate(std::make_unique<io::PacedStream>(
