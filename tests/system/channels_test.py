@@ -1,8 +1,5 @@
 """lpa-bridged killed while a channel is open, and started again: none stays open, none of another
 program's is closed."""
-import json
-import subprocess
-
 import lab
 
 ISDR = "A0000005591010FFFFFFFF8900000100"
@@ -19,17 +16,7 @@ class Channels(lab.SystemTest):
         return super().start_bridge("--verbose", *arguments)
 
     def kill_bridge_in_a_download(self, bridge):
-        process = subprocess.Popen(
-            self.lpa_command("profile", "download", "--address", self.world["smdp_address"],
-                             "--matching-id", "SAMPLE", "--yes", "--progress=json"),
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        for line in process.stderr:
-            event = json.loads(line) if line.startswith("{") else {}
-            if event.get("step") == "load-bound-profile-package" and event.get("done", 0) >= 2:
-                break
-        bridge.kill()
-        process.kill()
-        process.communicate()
+        self.kill_both(bridge, self.begin_download())
 
     def restart_until_tidy(self):
         bridge = self.start_bridge()

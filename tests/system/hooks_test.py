@@ -95,14 +95,8 @@ class Hooks(lab.SystemTest):
 
     def test_a_killed_daemon(self):
         bridge = self.start_bridge(before="true")
-        process = subprocess.Popen(
-            self.lpa_command("profile", "download", "--address", self.world["smdp_address"],
-                             "--matching-id", "SAMPLE", "--yes", "--progress=json"),
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        process.stderr.readline()
+        self.kill_both(bridge, self.begin_download(done=0))
         self.wait_for("before")
-        bridge.kill()
-        process.communicate(timeout=60)
         self.start_bridge()
         self.wait_for("before", "after")
         self.assertTrue(self.port_is_free())

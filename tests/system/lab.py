@@ -176,6 +176,25 @@ class SystemTest(unittest.TestCase):
         os.close(terminal)
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]), screen
 
+    def begin_download(self, done=2):
+        """lpa in the middle of LoadBoundProfilePackage, after so many parts of it."""
+        process = subprocess.Popen(
+            self.lpa_command("profile", "download", "--address", self.world["smdp_address"],
+                             "--matching-id", "SAMPLE", "--yes", "--progress=json"),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+        self.addCleanup(process.kill)
+        for line in process.stderr:
+            event = json.loads(line) if line.startswith("{") else {}
+            if event.get("step") == "load-bound-profile-package" and event.get("done", 0) >= done:
+                return process
+        raise AssertionError(f"the download ended early: {process.stdout.read()}")
+
+    def kill_both(self, bridge, client):
+        """The daemon as at a crash, and then its client."""
+        bridge.kill()
+        client.kill()
+        client.communicate()
+
     def download(self, matching_id, *arguments):
         return self.lpa("profile", "download", "--address", self.world["smdp_address"],
                         "--matching-id", matching_id, "--ci-dir", self.world["ci_dir"], "--yes",

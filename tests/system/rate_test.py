@@ -1,10 +1,8 @@
 """session_baud: the modem's UART runs faster while a client has the card, and is put back on every
 way out. The simulated UART loses what is sent at another rate than its own."""
-import json
 import os
 import select
 import socket
-import subprocess
 import termios
 import time
 import tty
@@ -49,17 +47,6 @@ class Rate(lab.SystemTest):
             time.sleep(0.02)
         self.assertTrue(self.answers_at(NORMAL))
 
-    def begin_download(self):
-        process = subprocess.Popen(
-            self.lpa_command("profile", "download", "--address", self.world["smdp_address"],
-                             "--matching-id", "SAMPLE", "--yes", "--progress=json"),
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        for line in process.stderr:
-            event = json.loads(line) if line.startswith("{") else {}
-            if event.get("step") == "load-bound-profile-package":
-                break
-        return process
-
     def test_success_and_error(self):
         self.start_world("--baud", NORMAL)
         bridge = self.start_bridge()
@@ -73,7 +60,7 @@ class Rate(lab.SystemTest):
     def test_stopped(self):
         self.start_world("--baud", NORMAL)
         bridge = self.start_bridge()
-        process = self.begin_download()
+        process = self.begin_download(done=0)
         self.assertEqual(bridge.stop(), 0)
         process.kill()
         process.communicate()
@@ -82,10 +69,7 @@ class Rate(lab.SystemTest):
     def test_killed(self):
         self.start_world("--baud", NORMAL)
         bridge = self.start_bridge()
-        process = self.begin_download()
-        bridge.kill()
-        process.kill()
-        process.communicate()
+        self.kill_both(bridge, self.begin_download(done=0))
         self.assertFalse(self.answers_at(NORMAL))
         self.assertTrue(self.answers_at(RAISED))
         self.assertEqual(self.record.read_text(), f"{RAISED}\n")

@@ -2,7 +2,6 @@
 error, and a second try succeeds."""
 import json
 import signal
-import subprocess
 import time
 
 import lab
@@ -10,19 +9,6 @@ import lab
 
 class Trouble(lab.SystemTest):
     """The UART is paced where a download is to be cut in its middle."""
-
-    def begin_download(self):
-        """lpa in the middle of LoadBoundProfilePackage."""
-        process = subprocess.Popen(
-            self.lpa_command("profile", "download", "--address", self.world["smdp_address"],
-                             "--matching-id", "SAMPLE", "--yes", "--progress=json"),
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
-        self.addCleanup(process.kill)
-        for line in process.stderr:
-            event = json.loads(line) if line.startswith("{") else {}
-            if event.get("step") == "load-bound-profile-package" and event.get("done", 0) >= 2:
-                return process
-        raise AssertionError(f"the download ended early: {process.stdout.read()}")
 
     def error_of(self, process):
         """The error of a download that was cut; it must end by itself."""
