@@ -37,6 +37,10 @@ class ScriptedIsdr final : public card::Reader {
   // Opening fails from the `n`-th time on (1 is the first).
   void FailOpenFrom(int n) { fail_open_from_ = n; }
 
+  // At the card's side of its channels, and around the card; null: there is none.
+  void SetAgent(card::SwitchAgent* agent) { agent_ = agent; }
+  void SetControl(card::ProfileSwitchControl* control) { control_ = control; }
+
   // Blocks with more data are answered `sw`.
   void RefuseBlocksAbove(size_t size, apdu::StatusWord sw) {
     largest_block_ = size;
@@ -57,6 +61,7 @@ class ScriptedIsdr final : public card::Reader {
   }
   uint32_t card_generation() const override { return 1; }
   std::string Describe() const override { return "script"; }
+  card::ProfileSwitchControl* switch_control() override { return control_; }
 
  private:
   class Channel final : public card::ApduChannel {
@@ -64,6 +69,7 @@ class ScriptedIsdr final : public card::Reader {
     Channel(ScriptedIsdr& card, apdu::Aid aid) : card_(card), info_{std::move(aid), {}, false} {}
     ~Channel() override { (void)Close({}); }
     const card::ChannelInfo& info() const override { return info_; }
+    card::SwitchAgent* switch_agent() override { return card_.agent_; }
     Result<card::BatchResult> TransmitBatch(std::span<const card::BatchCommand> commands,
                                             const Call& call,
                                             const card::BatchProgress& progress) override {
@@ -112,6 +118,8 @@ class ScriptedIsdr final : public card::Reader {
   int opened_ = 0;
   int open_channels_ = 0;
   int fail_open_from_ = 1000;
+  card::SwitchAgent* agent_ = nullptr;
+  card::ProfileSwitchControl* control_ = nullptr;
 };
 
 }  // namespace lpab::lpa
