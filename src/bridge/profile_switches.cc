@@ -47,7 +47,7 @@ void ProfileSwitches::Resume() {
 
 Result<void> ProfileSwitches::Begin(const PeerPointer& peer, const wire::Switch& request,
                                     const apdu::Aid& aid, ChannelHandle channel) {
-  const bool open = record_ && (!IsFinal(Stage()) || Stage() == SwitchStage::kRollbackFailed);
+  const bool open = record_ && (working_ || due_ || !IsFinal(Stage()));
   if (open) {
     std::string when = Stage() == SwitchStage::kRollbackFailed ? "could not be rolled back yet"
                                                                : "is not over yet";
@@ -105,7 +105,8 @@ void ProfileSwitches::OnReport(SwitchReport report) {
                             " s");
   } else if (report.stage == SwitchStage::kRollbackFailed) {
     retry_pause_ = std::clamp<Duration>(2 * retry_pause_, kFirstRetry, kLongestRetry);
-    due_ = now + retry_pause_;
+    // A card that says no would say it again, and the modem be disturbed for nothing.
+    if (record_->answer.empty()) due_ = now + retry_pause_;
     log::Failure("bridge", report.error->ToString());
   } else if (report.stage == SwitchStage::kRolledBack) {
     retry_pause_ = {};

@@ -16,7 +16,8 @@ namespace lpab::bridge {
 
 // One switch at a time; the last one is remembered until the next. What it must not forget is on
 // disk before the card is touched. After a restart the switch is proven anew and its whole time to
-// confirm begins again. A rollback that fails is tried again, for ever, with growing pauses.
+// confirm begins again. A rollback that fails is tried again, for ever, with growing pauses;
+// one that the card refuses only at the next start.
 // The link's thread; the worker's results must come on it.
 class ProfileSwitches {
  public:

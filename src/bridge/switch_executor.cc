@@ -95,7 +95,7 @@ SwitchReport SwitchExecutor::RollBack(Error why) {
   Tell(SwitchStage::kRollingBack, "");
   channel_.reset();
   card_was_reset_ = false;
-  const Change change = MakeChange(job_.request.rollback);
+  Change change = MakeChange(job_.request.rollback);
   // A card that is back already refuses it: what the modem reports decides.
   if (change.error) log::Info("bridge", change.error->ToString());
   auto control = Control();
@@ -103,7 +103,11 @@ SwitchReport SwitchExecutor::RollBack(Error why) {
   auto proof = (*control)->TakeOver(
       {job_.request.rollback_iccid, false},
       [this](std::string_view step) { Tell(SwitchStage::kRollingBack, step); }, call_);
-  if (!proof) return {.error = std::move(proof).error().WithContext("rolling back")};
+  if (!proof) {
+    Error error = std::move(proof).error().WithContext("rolling back");
+    if (!change.answer.empty()) error.message += " (" + change.error->message + ")";
+    return {.answer = std::move(change.answer), .error = std::move(error)};
+  }
   return {
       .stage = SwitchStage::kRolledBack, .iccid = std::move(proof->iccid), .error = std::move(why)};
 }

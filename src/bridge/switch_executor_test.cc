@@ -182,6 +182,7 @@ TEST_F(SwitchExecutorTest, ARollbackThatTheCardRefusesIsDecidedByTheProof) {
   const SwitchReport report = Run(SwitchJob::Work::kRollBack);
   EXPECT_EQ(report.stage, SwitchStage::kRollbackFailed);
   EXPECT_THAT(report.error->message, HasSubstr("rolling back: the modem still reports"));
+  EXPECT_EQ(ToHex(report.answer), "BF3103800102");
 }
 
 TEST_F(SwitchExecutorTest, AfterARestartItProvesBeforeItRollsBack) {

@@ -26,6 +26,18 @@ wire::SwitchForms Forms() {
   return {{{command}}, {0xBF, 0x31, 0x03, 0x80, 0x01}, {0}, {}, {}, {5}};
 }
 
+// What another run of the device finds on the disk.
+class RestartedDevice {
+ public:
+  explicit RestartedDevice(BridgeConfig config) : service(std::move(config), clock, worker) {
+    service.Resume();
+  }
+
+  FakeClock clock;
+  ManualWorker worker;
+  CardService service;
+};
+
 class SwitchSessionTest : public SessionTest {
  protected:
   SwitchSessionTest() : SessionTest(SwitchConfig()) {
@@ -230,6 +242,25 @@ TEST_F(SwitchSessionTest, ARollbackThatFailsIsTriedAgainWithGrowingPauses) {
   }
 }
 
+TEST_F(SwitchSessionTest, ARollbackThatTheCardRefusesWaitsForTheNextStart) {
+  SwitchAndProve();
+  clock_.SleepFor(seconds(300));
+  service_.Tick();
+  worker_.FinishClose();
+  worker_.FinishSwitch({.answer = {0xBF, 0x31, 0x03, 0x80, 0x01, 0x03},
+                        .error = MakeError(ErrorCode::kFailedPrecondition, "policy")});
+  clock_.SleepFor(seconds(10000));
+  service_.Tick();
+  EXPECT_TRUE(worker_.closes.empty());
+  RestartedDevice device(SwitchConfig());
+  device.worker.FinishClose();
+  EXPECT_EQ(device.worker.switches.size(), 1u);
+  lease_ = TakeLease(client_);
+  open_ = OpenSession(client_);
+  ASSERT_TRUE(client_.Give(Request(2)));  // and does not keep the next one out
+  EXPECT_EQ(worker_.switches.size(), 1u);
+}
+
 TEST_F(SwitchSessionTest, AnIdThatWasNeverGivenIsUnknown) {
   const auto state = Ask(client_);
   EXPECT_EQ(state.stage, SwitchStage::kUnknown);
@@ -251,18 +282,6 @@ TEST_F(SwitchSessionTest, ItNeedsLeaseSessionAndGeneration) {
   EXPECT_EQ(other.TakeRefusal(20), ErrorNumber::kNoLease);
   EXPECT_TRUE(worker_.switches.empty());
 }
-
-// What another run of the device finds on the disk.
-class RestartedDevice {
- public:
-  explicit RestartedDevice(BridgeConfig config) : service(std::move(config), clock, worker) {
-    service.Resume();
-  }
-
-  FakeClock clock;
-  ManualWorker worker;
-  CardService service;
-};
 
 TEST_F(SwitchSessionTest, AfterARestartItIsProvenAndTheWholeTimeBeginsAgain) {
   SwitchAndProve();

@@ -63,8 +63,10 @@ Error TakenBack(const card::SwitchOutcome& outcome) {
 Error NotTakenBack(const card::SwitchOutcome& outcome) {
   Error error = outcome.error.value_or(MakeError(ErrorCode::kFailedPrecondition, "no reason told"));
   error.message = "the switch failed, and so did the way back: " + error.message;
+  const bool refused = !outcome.answer.empty();
   return std::move(error).WithNext(
-      "the device tries again by itself; restart its modem, and list the profiles");
+      refused ? "the card does not take the way back: list its profiles"
+              : "the device tries again by itself; restart its modem, and list the profiles");
 }
 
 }  // namespace

@@ -74,10 +74,11 @@ void ProfileRefresh::Send(const std::string& command, const Call& call) {
 void ProfileRefresh::Act(RefreshAction action, const Call& call) {
   if (auto there = EnsurePort(call); !there) return;
   const ModemProfile& profile = modem_.profile();
+  // What is switched off is switched on again, whoever loses his patience meanwhile.
   const auto off_and_on = [&](const std::string& off, const std::string& on) {
     Send(off, call);
     modem_.clock().SleepFor(kPowerOffTime);
-    Send(on, call);
+    Send(on, {Deadline::After(profile.deadlines.function, modem_.clock()), {}});
     modem_.NoteCardReset();
   };
   switch (action) {

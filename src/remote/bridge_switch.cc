@@ -102,6 +102,10 @@ Result<card::SwitchOutcome> BridgeReader::Switching::Run(const card::ProfileSwit
   for (;;) {
     if (!state && state.error().code != ErrorCode::kCancelled) state = Recover(until, call);
     if (!state) return Fail(OutOfReach(request, state.error()));
+    if (IsAtWork(state->stage)) {  // it was restarted meanwhile, and proves the switch anew
+      state = Recover(until, call);
+      continue;
+    }
     if (state->stage != SwitchStage::kWaiting) return ToOutcome(std::move(*state));
     state = Confirm(call);
   }

@@ -70,10 +70,10 @@ enum class SwitchStage : uint8_t {
   kSwitching = 1,       // the card is being switched, or the modem takes the profile over
   kWaiting = 2,         // proven; the client has `seconds` to confirm
   kConfirmed = 3,       // for good
-  kRollingBack = 4,     //
+  kRollingBack = 4,     // and the modem takes the old profile over
   kRolledBack = 5,      // for good; the modem reports the old profile; `failure`: why
   kRefused = 6,         // for good; nothing was changed; `answer` or `failure`: why
-  kRollbackFailed = 7,  // the modem does not report the old profile; it is tried again
+  kRollbackFailed = 7,  // the modem does not report the old profile; `failure`: why
 };
 constexpr bool IsFinal(SwitchStage stage) {
   return stage != SwitchStage::kSwitching && stage != SwitchStage::kWaiting &&

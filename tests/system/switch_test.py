@@ -34,8 +34,8 @@ class Switch(lab.SystemTest):
         self.download_ok("OLD", "--enable")
         self.download_ok("NEW")
 
-    def start_device(self):
-        return self.start_bridge("--config", self.config, "--verbose")
+    def start_device(self, modem=None):
+        return self.start_bridge("--config", self.config, "--verbose", modem=modem)
 
     def use_modem(self, *quirks):
         """The same world with a modem of these quirks, and the bridge before it."""
@@ -87,6 +87,16 @@ class Switch(lab.SystemTest):
         done = self.lpa_ok("--progress", "json", "profile", "enable", NEW)
         self.assertEqual(done.result["proof"], NEW)
         self.assertIn("cfun-0-1", done.stderr)
+        self.assert_enabled(NEW)
+
+    def test_a_restart_that_takes_the_usb_port_away_is_survived(self):
+        self.config.write_text('[modem_profile]\nrefresh = ["restart"]\nrefresh_deadline = 20\n')
+        self.use_modem("takes-profile=restart", "restart-closes-ports", "ports-away=300")
+        self.bridge.stop()
+        self.bridge = self.start_device(modem=self.world["modem_pty"])
+        done = self.lpa_ok("profile", "enable", NEW)
+        self.assertEqual(done.result["proof"], NEW)
+        self.assertTrue(done.result["notifications"][0]["delivered"])
         self.assert_enabled(NEW)
 
     def test_not_registered_is_rolled_back(self):
