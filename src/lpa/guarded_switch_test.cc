@@ -62,6 +62,7 @@ class GuardedSwitchTest : public testing::Test {
  protected:
   GuardedSwitchTest() {
     card_.On(kList, kTwoProfiles).On("BF2800", "BF2802A0009000").On("BF2B00", "BF2B02A0009000");
+    card_.On("BF2000", "BF20098203020000A900AA009000");
     options_.reopen_pause = Duration(0);
   }
   ProfileManager Manager() { return ProfileManager(card_, http_, {}, options_); }
