@@ -43,7 +43,7 @@ class BusError {
   std::string text() const { return error_.message == nullptr ? "" : error_.message; }
 
  private:
-  DBusError error_;
+  DBusError error_{};
 };
 
 // Nobody has the name, and nobody can be started for it.
