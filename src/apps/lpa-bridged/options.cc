@@ -126,6 +126,7 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
   if (flags.app.got_subcommand("probe")) {
     options.probe = flags.probe;
     options.probe->more_aids = options.more_aids;
+    options.probe->serial = options.port.serial;
     if (options.probe->ports.empty() && !options.modem.empty()) {
       options.probe->ports = {options.modem};
     }

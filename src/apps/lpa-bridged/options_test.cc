@@ -153,6 +153,17 @@ TEST(BridgedOptions, FlagsCountOverTheFile) {
   EXPECT_FALSE((*options)->insecure_loopback);
 }
 
+TEST(BridgedOptions, ProbingUsesThePortOfTheFile) {
+  const std::string path = testing::TempDir() + "lpa-bridged-" + std::to_string(getpid()) + ".toml";
+  std::ofstream(path) << "modem = \"at:/dev/ttyS1\"\n[port]\nbaud = 57600\n";
+  const auto options = Parse({"--config", path, "probe"});
+  unlink(path.c_str());
+  ASSERT_TRUE(options) << options.error().ToString();
+  ASSERT_TRUE((*options)->probe);
+  EXPECT_EQ((*options)->probe->ports, std::vector<std::string>{"at:/dev/ttyS1"});
+  EXPECT_EQ((*options)->probe->serial.baud, 57600);
+}
+
 TEST(BridgedOptions, WhatIsMissingIsNamedWithTheNextStep) {
   for (const std::vector<std::string>& arguments :
        {std::vector<std::string>{},

@@ -36,7 +36,7 @@ std::string TextOf(const modem::ProbeReport& report) {
 
 Result<modem::ProbeReport> ProbePort(const std::string& name, const ProbeOptions& options,
                                      const Call& call) {
-  LPAB_ASSIGN(auto port, io::OpenModemPort(name, call));
+  LPAB_ASSIGN(auto port, io::OpenModemPort(name, call, options.serial));
   return modem::ProbeModem(std::move(port), AidsToTry(options), call);
 }
 

@@ -7,6 +7,7 @@
 #include "apdu/apdu.h"
 #include "base/call.h"
 #include "base/result.h"
+#include "io/serial_port.h"
 
 namespace lpab::apps {
 
@@ -14,6 +15,7 @@ struct ProbeOptions {
   std::vector<std::string> ports;  // "at:/dev/ttyUSB2"; empty: those of this machine's USB
   std::string report;              // a file that gets what is printed; empty: none
   std::vector<apdu::Aid> more_aids;
+  io::SerialOptions serial;  // of each port
 };
 
 // Tries the ports in turn until one has a modem that leads to an eUICC, and prints what was found,
