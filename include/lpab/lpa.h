@@ -109,6 +109,8 @@ class LPAB_API Lpa {
   Result<Installation> Download(const Order& order, const DownloadHandlers& handlers,
                                 const Call& call = {});
 
+  // Behind a bridge the device executes a switch and goes back to the profile from before unless
+  // its modem reports the new one and this call, still reaching it, has confirmed that.
   Result<Change> Enable(std::string_view profile, const Call& call = {});
   Result<Change> Disable(std::string_view profile, const Call& call = {});
   Result<Change> Delete(std::string_view profile, const Call& call = {});

@@ -54,7 +54,8 @@ Result<void> ProfileSwitches::Begin(const PeerPointer& peer, const wire::Switch&
     if (const auto left = State().seconds) {
       when = "waits for its confirmation for another " + std::to_string(*left) + " s";
     }
-    return wire::FailNumbered(ErrorNumber::kSwitchPending, "another profile switch " + when);
+    return Fail(wire::NumberedError(ErrorNumber::kSwitchPending, "another profile switch " + when)
+                    .WithNext("try again when it is over: unconfirmed, it is rolled back"));
   }
   SwitchRecord record{request, aid};
   LPAB_TRY(store_.Save(record));
@@ -81,7 +82,7 @@ void ProfileSwitches::RollBack() {
   free_card_([this] { Start(SwitchJob::Work::kRollBack, std::nullopt); });
 }
 
-// A rollback is on disk before it begins: a restart then goes on with it.
+// A restart then goes on with the rollback.
 void ProfileSwitches::OnProgress(SwitchStage stage, std::string_view step) {
   if (stage != Stage()) Keep(stage);
   wire::SwitchState state = State();

@@ -11,7 +11,8 @@ namespace {
 using wire::SwitchStage;
 
 // A device that was restarted has its daemon before its modem.
-constexpr Duration kModemPatience = std::chrono::minutes(3);
+constexpr Duration kPatienceAfterRestart = std::chrono::minutes(3);
+constexpr Duration kPatience = std::chrono::seconds(20);
 constexpr Duration kPause = std::chrono::seconds(1);
 
 bool Contains(const Bytes& codes, uint8_t code) {
@@ -212,7 +213,8 @@ Result<card::ProfileSwitchControl*> SwitchExecutor::Control() {
 }
 
 Result<card::Reader*> SwitchExecutor::AwaitReader() {
-  const Deadline until = Deadline::After(kModemPatience);
+  const bool restarted = job_.work == SwitchJob::Work::kResume;
+  const Deadline until = Deadline::After(restarted ? kPatienceAfterRestart : kPatience);
   for (;;) {
     auto reader = reader_(call_);
     if (reader || until.Expired()) return reader;

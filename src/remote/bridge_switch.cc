@@ -10,6 +10,8 @@ using wire::SwitchStage;
 
 // How long a device may take beside the time to confirm: its modem's steps, and the way back.
 constexpr Duration kSwitchTime = std::chrono::minutes(15);
+// A connection that is being made while the modem changes networks may hang for minutes.
+constexpr Duration kAttemptTime = std::chrono::seconds(20);
 
 wire::SwitchForms FormsToWire(const card::SwitchForms& forms) {
   wire::SwitchForms out{{},        forms.head, forms.done, forms.other_form, forms.other_form_at,
@@ -67,7 +69,7 @@ Result<wire::SwitchState> BridgeReader::Switching::Recover(const Deadline& until
   const Duration pause = client_->options().retry_pause;
   for (;;) {
     LPAB_TRY(call.Check("waiting for the device"));
-    auto state = client_->QuerySwitch(id_, {until, call.cancellation});
+    auto state = client_->QuerySwitch(id_, {until.Sooner(kAttemptTime), call.cancellation});
     if (state && !IsAtWork(state->stage)) return state;
     if (!state && (state.error().code == ErrorCode::kCancelled || until.Expired())) return state;
     if (until.Expired()) return Fail(ErrorCode::kTimeout, "the device is still at it");

@@ -1,5 +1,6 @@
 """A profile switch that the device executes, proves and takes back: who is enabled in the end."""
 import json
+import shutil
 import signal
 import subprocess
 import time
@@ -12,37 +13,46 @@ STEPS = '[modem_profile]\nrefresh = ["wait", "cfun-0-1"]\nrefresh_deadline = 1\n
         'registration_deadline = 1\n'
 
 
-class Switch(lab.SystemTest):
-    """Two profiles on the card, OLD enabled."""
+class Preparation(lab.SystemTest):
+    """A world whose card has two profiles, OLD enabled; in its folder for others to copy."""
 
-    def setUp(self):
-        super().setUp()
-        world = self.start_world()
+    def prepare(self):
+        self.start_world().stop()
+        package = next((self.folder / "world" / "orders").glob("*.der"))
         orders = self.folder / "orders"
         orders.mkdir()
-        package = next((self.folder / "world" / "orders").glob("*.der"))
-        (orders / package.name).write_bytes(package.read_bytes())
+        shutil.copy(package, orders)
         for name, iccid in (("OLD", OLD), ("NEW", NEW)):
             (orders / f"{name}.json").write_text(json.dumps(
                 {"package": package.name, "matchingId": name, "iccid": iccid}))
-        world.stop()
-        self.world_arguments = ["--orders", orders]
-        self.config = self.folder / "bridged.toml"
-        self.config.write_text(STEPS)
-        self.world_program = self.start_world(*self.world_arguments)
-        self.bridge = self.start_device()
+        self.start_world("--orders", orders)
+        self.start_bridge()
         self.download_ok("OLD", "--enable")
         self.download_ok("NEW")
+        self.stop_all()
+
+
+class Switch(lab.SystemTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.prepared = Preparation("prepare")
+        cls.addClassCleanup(cls.prepared.doCleanups)
+        cls.prepared.setUp()
+        cls.prepared.prepare()
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(self.prepared.folder / "world", self.folder / "world", symlinks=True)
+        self.config = self.folder / "bridged.toml"
+        self.config.write_text(STEPS)
 
     def start_device(self, modem=None):
         return self.start_bridge("--config", self.config, "--verbose", modem=modem)
 
     def use_modem(self, *quirks):
-        """The same world with a modem of these quirks, and the bridge before it."""
-        self.bridge.stop()
-        self.world_program.stop()
-        self.world_program = self.start_world(
-            *self.world_arguments, *(part for quirk in quirks for part in ("--quirk", quirk)))
+        """The world with a modem of these quirks, and the device before it."""
+        self.start_world("--orders", self.prepared.folder / "orders",
+                         *(part for quirk in quirks for part in ("--quirk", quirk)))
         self.bridge = self.start_device()
 
     def shown(self):
@@ -74,6 +84,7 @@ class Switch(lab.SystemTest):
                                                    client.stdout.read(), client.stderr.read()))
 
     def test_registered_and_confirmed(self):
+        self.use_modem()
         done = self.lpa_ok("profile", "enable", NEW, "--need", "registration")
         self.assertEqual(done.result["proof"], NEW)
         self.assertTrue(done.result["confirmed"])
@@ -166,17 +177,20 @@ class Switch(lab.SystemTest):
         self.assert_enabled(OLD)
 
     def test_disabled_is_proven_too(self):
+        self.use_modem()
         done = self.lpa_ok("profile", "disable", OLD)
         self.assertEqual(done.result["proof"], "")
         self.assertEqual(self.at("AT+QCCID")[-1], "+CME ERROR: 13")
         self.assertEqual(self.lpa_ok("profile", "enable", NEW).result["proof"], NEW)
 
     def test_without_the_guard_nothing_is_proven(self):
+        self.use_modem()
         done = self.lpa_ok("profile", "enable", NEW, "--confirm-within", "0")
         self.assertNotIn("proof", done.result)
         self.assert_enabled(NEW)
 
     def test_a_modem_on_this_machine_proves_it_as_well(self):
+        self.use_modem()
         self.bridge.stop()
         modem = f"at:{self.world['modem_socket']}"
         done = self.lpa_ok("profile", "enable", NEW, card=modem)
