@@ -128,10 +128,10 @@ class Switch(lab.SystemTest):
 
     def test_a_client_that_is_gone_does_not_confirm(self):
         self.use_modem("takes-profile=cfun")
-        client = self.enable_beside("--confirm-within", "1s")
+        client = self.enable_beside("--confirm-within", "3s")
         client.kill()
         client.wait()
-        self.wait_for("a confirmation must come within 1 s")
+        self.wait_for("a confirmation must come within 3 s")
         self.assertIn(NEW, self.shown())
         self.wait_for("was rolled back")
         self.bridge.stop()  # its lease would last a minute
@@ -140,16 +140,16 @@ class Switch(lab.SystemTest):
 
     def test_a_device_that_restarts_rolls_back_what_nobody_confirms(self):
         self.use_modem("takes-profile=cfun")
-        client = self.enable_beside("--confirm-within", "2s")
+        client = self.enable_beside("--confirm-within", "3s")
         client.kill()
         client.wait()
-        self.wait_for("a confirmation must come within 2 s")
+        self.wait_for("a confirmation must come within 3 s")
         self.bridge.kill()
         begin = time.monotonic()
         self.bridge = self.start_device()
         self.wait_for("was not confirmed before this start")
         self.wait_for("was rolled back")
-        self.assertGreater(time.monotonic() - begin, 1.9)  # its whole time again
+        self.assertGreater(time.monotonic() - begin, 2.9)  # its whole time again
         self.assert_enabled(OLD)
         self.bridge.kill()
         self.bridge = self.start_device()  # what is over is left alone
