@@ -179,6 +179,12 @@ TEST_F(GuardedSwitchTest, WithoutATimeTheDeviceIsNotAsked) {
   EXPECT_TRUE(agent_.requests.empty());
 }
 
+TEST_F(GuardedSwitchTest, WithoutAModemARegistrationCannotBeHad) {
+  options_.guard.registration = true;
+  EXPECT_EQ(Manager().Enable(kTarget, {}).error().code, ErrorCode::kUnsupported);
+  EXPECT_THAT(card_.requests(), testing::Not(testing::Contains(kEnableIccid)));
+}
+
 TEST_F(GuardedSwitchTest, AModemHereTakesItOverBehindTheCommand) {
   card_.SetControl(&modem_);
   card_.On(kEnableIccid, "BF31038001009000");

@@ -100,7 +100,6 @@ Result<ManagementResult> ProfileManager::Disable(std::string_view profile, const
 
 Result<ManagementResult> ProfileManager::Switch(std::string_view profile, SwitchTo to,
                                                 const Call& call) {
-  switched_ = {};
   Operation operation;
   operation.execute = [this, to](IsdrChannel& isdr, const Before& before, const Call& inner) {
     return Execute(isdr, before, to, inner);
@@ -148,6 +147,7 @@ Result<ManagementResult> ProfileManager::Rename(std::string_view profile, std::s
 
 Result<ManagementResult> ProfileManager::Operate(std::string_view profile,
                                                  const Operation& operation, const Call& call) {
+  switched_ = {};
   LPAB_ASSIGN(std::optional<IsdrChannel> isdr, IsdrChannel::Open(reader_, isdr_options_, call));
   LPAB_ASSIGN(Before before, Prepare(*isdr, profile, call));
   const sgp22::Iccid iccid = *before.profile.iccid;
@@ -183,6 +183,13 @@ Result<void> ProfileManager::Execute(IsdrChannel& isdr, const Before& before, Sw
   card::SwitchAgent* agent = isdr.switch_agent();
   if (agent != nullptr && options_.guard.confirm_within.count() > 0) {
     return ExecuteGuarded(isdr, *agent, before, to, call);
+  }
+  const bool needs_network = options_.guard.registration && to == SwitchTo::kEnabled;
+  if (needs_network && reader_.switch_control() == nullptr) {
+    return Fail(MakeError(ErrorCode::kUnsupported,
+                          "no modem here could say whether it registers with a network; nothing "
+                          "was switched")
+                    .WithNext("leave the need for a registration out"));
   }
   LPAB_ASSIGN(const SwitchResult done,
               SwitchProfile(isdr, before.profile, to, options_.refresh, call));

@@ -172,5 +172,36 @@ TEST(TraceFileTest, SaysWhyItCannotBeCreated) {
   EXPECT_EQ(TraceFile::Create("/nowhere/trace", {}).error().code, ErrorCode::kNotFound);
 }
 
+class FakeAgent final : public card::SwitchAgent {
+ public:
+  Result<card::SwitchOutcome> Switch(const card::ProfileSwitch&, const Progress& progress,
+                                     const Call&) override {
+    progress("cfun-0-1");
+    return outcome;
+  }
+  Result<card::SwitchOutcome> outcome = card::SwitchOutcome{};
+};
+
+TEST_F(RecordingTest, WritesSwitchesThatTheDeviceExecutes) {
+  FakeAgent agent;
+  auto channel = OpenChannel();
+  EXPECT_EQ(channel->switch_agent(), nullptr);
+  card_->SetAgent(&agent);
+  card::ProfileSwitch request;
+  request.iccid = "8949449999999990098";
+  request.registration = true;
+  ASSERT_TRUE(channel->switch_agent()->Switch(request, nullptr, {}));
+  agent.outcome = Fail(ErrorCode::kBusy, "another one");
+  EXPECT_FALSE(channel->switch_agent()->Switch(request, nullptr, {}));
+  const std::vector<std::string> events = Events();
+  ASSERT_GE(events.size(), 8u);
+  EXPECT_EQ(events[2],
+            R"({"event":"switch-request","iccid":"8949449999999990098","rollbackIccid":"",)"
+            R"("registration":true,"confirmWithin":300})");
+  EXPECT_EQ(events[3], R"({"event":"switch-step","step":"cfun-0-1"})");
+  EXPECT_EQ(events[4], R"({"event":"switch-end","end":"confirmed","iccid":""})");
+  EXPECT_EQ(events[7], R"({"event":"switch-end","error":{"code":"busy","message":"another one"}})");
+}
+
 }  // namespace
 }  // namespace lpab::trace
