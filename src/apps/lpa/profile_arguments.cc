@@ -47,7 +47,8 @@ CLI::App* AddSwitch(CLI::App& parent, Command& chosen, const char* name, const c
                    "time after which a device goes back by itself, unless this program, still "
                    "reaching it, has confirmed the switch: 90s, 5m (default), 1h; 0: never")
       ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::UNIT_OPTIONAL, "TIME"))
-      ->check(CLI::Range(0, 86400));
+      ->check(CLI::Range(0, 86400))
+      ->option_text("TIME");
   command->callback([&chosen, profile, options, run] {
     chosen = [profile, options, run](Session& session) { return run(session, *profile, *options); };
   });
