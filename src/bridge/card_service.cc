@@ -31,8 +31,7 @@ Result<void> CardService::Lease(const PeerPointer& peer, const wire::Lease& requ
   if (shutting_down_) return FailNumbered(ErrorNumber::kShuttingDown, "the bridge is stopping");
   const auto seconds =
       std::min<std::chrono::seconds>(std::chrono::seconds(request.seconds), config_.longest_lease);
-  const bool taken_back = switches_.rolling_back() && !lease_.HeldBy(peer.get());
-  if (lease_.free() && taken_back) {
+  if (lease_.free() && switches_.rolling_back()) {
     peer->Send(wire::LeaseAnswer{
         request.id,
         wire::LeaseBusy{"the device itself, which rolls a profile switch back", 0, {}}});
