@@ -1,75 +1,41 @@
 """modem_manager: the device is inhibited exactly while a lease uses the modem, on a bus of the test's
-own with a mock of ModemManager (python-dbusmock, whose interpreter is Debian's)."""
+own with a mock of ModemManager."""
 import os
 import re
-import shutil
 import subprocess
-import time
+import unittest
 
+import bus
 import lab
 
 UID = "/sys/devices/platform/soc/usb1/1-1"
-PYTHON = "/usr/bin/python3"
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>system</type><keep_umask/><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/>
-<allow own="*"/></policy></busconfig>"""
-NAME = "org.freedesktop.ModemManager1"
-PATH = "/org/freedesktop/ModemManager1"
+MISSING = bus.missing()
 
 
-def missing():
-    """Why the test cannot run here; empty when it can."""
-    if shutil.which("dbus-daemon") is None or shutil.which("gdbus") is None:
-        return "dbus-daemon or gdbus is not installed"
-    if subprocess.run([PYTHON, "-c", "import dbusmock"], stderr=subprocess.DEVNULL).returncode != 0:
-        return "python3-dbusmock is not installed"
-    help_text = subprocess.run(["ldd", lab.BIN / "lpa-bridged"], capture_output=True, text=True)
-    if "libdbus-1" not in help_text.stdout:
-        return "lpa-bridged was built without ModemManager"
-    return ""
-
-
-class ModemManager(lab.SystemTest):
+@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
+class Inhibit(bus.BusTest):
     def setUp(self):
         super().setUp()
-        if why := missing():
-            self.skipTest(why)
-        bus = self.folder / "bus"
-        (self.folder / "bus.conf").write_text(BUS.format(path=bus))
-        self.run_beside("dbus-daemon", f"--config-file={self.folder}/bus.conf", "--nofork",
-                        "--nopidfile")
-        self.wait(bus.exists)
-        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = f"unix:path={bus}"
+        linked = subprocess.run(["ldd", lab.BIN / "lpa-bridged"], capture_output=True, text=True)
+        if "libdbus-1" not in linked.stdout:
+            self.skipTest("lpa-bridged was built without ModemManager")
+        self.start_bus()
+        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = self.bus
         self.addCleanup(os.environ.pop, "DBUS_SYSTEM_BUS_ADDRESS")
         self.start_world()
 
-    def run_beside(self, *command):
-        log = (self.folder / f"{os.path.basename(command[0])}.log").open("wb")
-        self.addCleanup(log.close)
-        process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-
-    def wait(self, ready):
-        deadline = time.monotonic() + 20
-        while not ready():
-            self.assertLess(time.monotonic(), deadline, self.calls())
-            time.sleep(0.02)
-
     def calls(self):
-        """What was asked of the mock: ("InhibitDevice", uid, inhibit) each."""
-        log = self.folder / "python3.log"
+        """What was asked of the mock: uid and whether to inhibit, each."""
+        log = self.folder / "mock.log"
         text = log.read_text() if log.exists() else ""
         return re.findall(r'InhibitDevice "(.*)" (True|False)', text)
 
     def start_mock(self, code=""):
-        self.run_beside(PYTHON, "-m", "dbusmock", "--system", NAME, PATH, NAME)
-        call = ["gdbus", "call", "--system", "--dest", NAME, "--object-path", PATH, "--method"]
-        self.wait(lambda: subprocess.run(
-            [*call, "org.freedesktop.DBus.Mock.AddMethod", NAME, "InhibitDevice", "sb", "", code],
-            capture_output=True).returncode == 0)
+        self.start_other(bus.PYTHON, "-m", "dbusmock", "--system", "--logfile",
+                         self.folder / "mock.log", bus.MANAGER, bus.MANAGER_PATH, bus.MANAGER)
+        self.until(lambda: "()" in self.call(
+            bus.MANAGER, bus.MANAGER_PATH, "org.freedesktop.DBus.Mock.AddMethod", bus.MANAGER,
+            "InhibitDevice", "sb", "", code, expected=None))
 
     def start_bridge(self, uid=UID):
         config = self.folder / "bridged.toml"
@@ -81,13 +47,13 @@ class ModemManager(lab.SystemTest):
         self.start_bridge()
         self.assertEqual(self.calls(), [])
         self.lpa_ok("chip", "info")
-        self.wait(lambda: self.calls() == [(UID, "True"), (UID, "False")])
+        self.until(lambda: self.calls() == [(UID, "True"), (UID, "False")])
         self.assertFalse(self.download("NO-SUCH-ORDER").ok)
-        self.wait(lambda: self.calls() == 2 * [(UID, "True"), (UID, "False")])
+        self.until(lambda: self.calls() == 2 * [(UID, "True"), (UID, "False")])
 
     def test_one_that_refuses(self):
         self.start_mock("raise dbus.exceptions.DBusException('PolicyKit said no',"
-                        f" name='{NAME}.Error.Core.Unauthorized')")
+                        f" name='{bus.MANAGER}.Error.Core.Unauthorized')")
         self.start_bridge()
         self.lpa_fails("refused", 6, "does not let go of the modem: PolicyKit said no",
                        "chip", "info")
@@ -96,14 +62,13 @@ class ModemManager(lab.SystemTest):
         bridge = self.start_bridge()
         self.lpa_ok("chip", "info")
         self.start_mock("raise dbus.exceptions.DBusException('no such device',"
-                        f" name='{NAME}.Error.Core.NotFound')")
+                        f" name='{bus.MANAGER}.Error.Core.NotFound')")
         self.lpa_ok("chip", "info")
         self.assertIn("does not have the modem: no such device", bridge.text())
 
     def test_a_modem_that_is_not_on_usb_must_be_named(self):
         self.start_bridge("auto")
         self.lpa_fails("invalid-argument", 3, "is no USB modem", "chip", "info")
-
 
 
 if __name__ == "__main__":
