@@ -140,6 +140,7 @@ TEST_F(SwitchSessionTest, WithoutConfirmationItIsRolledBack) {
   EXPECT_TRUE(worker_.switches.empty());
   clock_.SleepFor(seconds(1));
   service_.Tick();
+  ASSERT_FALSE(worker_.closes.empty());
   EXPECT_EQ(OnDisk()->stage, SwitchStage::kRollingBack);
   worker_.FinishClose();
   ASSERT_EQ(worker_.switches.size(), 1u);
