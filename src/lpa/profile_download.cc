@@ -293,7 +293,13 @@ Result<DownloadStep> ProfileDownload::LoadBoundProfilePackage(const Call& call) 
       isdr_->LoadBoundProfilePackage(package_->segments(), call, [this](size_t done, size_t total) {
         Report(DownloadStep::kLoadBoundProfilePackage, done, total);
       });
-  if (!load && load.error().Detail<StatusWordDetail>()) {
+  const auto* status = load ? nullptr : load.error().Detail<StatusWordDetail>();
+  // The card was reset, and what it has is read on a channel that is open.
+  if (status != nullptr && status->sw == apdu::kSwChannelNotSupported.value()) {
+    LPAB_TRY(ReadTruth(std::move(load).error()));
+    return AfterInstallation();
+  }
+  if (status != nullptr) {
     LPAB_TRY(ReadTruthAfterRefusal(std::move(load).error()));
     return AfterInstallation();
   }

@@ -39,6 +39,9 @@ Result<apdu::ResponseApdu> ExchangeApdu(AtModem& modem, const AtCommand& command
 Result<Bytes> EncodeFor(const ModemProfile& profile, const apdu::CommandApdu& command) {
   apdu::CommandApdu fitting = command;
   if (!profile.le_with_data && !command.data.empty()) fitting.le.reset();
+  // Without Le the answer is fetched by GET RESPONSE, which is better than no answer.
+  const bool one_too_long = fitting.Encode().size() == profile.maximum_command + 1;
+  if (one_too_long && !command.data.empty()) fitting.le.reset();
   Bytes bytes = fitting.Encode();
   if (bytes.size() <= profile.maximum_command) return bytes;
   return Fail(MakeError(ErrorCode::kUnsupported,

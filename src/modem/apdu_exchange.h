@@ -17,6 +17,7 @@ using ApduParser = std::function<Result<Bytes>(at::Lines)>;
 Result<apdu::ResponseApdu> ExchangeApdu(AtModem& modem, const AtCommand& command,
                                         const ApduParser& parse, const Call& call);
 
+// The command's bytes, with data without Le where the modem takes no Le there or none fits.
 // Errors: kUnsupported when the command is longer than the modem takes.
 Result<Bytes> EncodeFor(const ModemProfile& profile, const apdu::CommandApdu& command);
 

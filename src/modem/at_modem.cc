@@ -65,6 +65,13 @@ Result<std::unique_ptr<AtModem>> AtModem::Open(std::unique_ptr<io::ByteStream> s
   return modem;
 }
 
+Error AtModem::RefusesEverything(const at::FinalResult& final) const {
+  return MakeError(ErrorCode::kUnavailable, "the modem on " + port_->Describe() +
+                                                " refuses every command, AT among them (" +
+                                                final.ToString() + ")")
+      .WithNext("restart the modem; check that this is its AT port");
+}
+
 Result<void> AtModem::FindModem(const Call& call) {
   std::string why;
   // Some take one command a line, and some leave their echo as it is.
@@ -74,6 +81,9 @@ Result<void> AtModem::FindModem(const Call& call) {
     port_->SetNumeric(false);
     if (answer && answer->final.ok()) return {};
     if (!answer && answer.error().code == ErrorCode::kCancelled) return Unexpected(answer.error());
+    if (answer && command == std::string_view("AT")) {
+      return Fail(RefusesEverything(answer->final));
+    }
     why = answer ? answer->final.ToString() : answer.error().message;
     if (!answer) break;
   }

@@ -68,6 +68,7 @@ class AtModem {
   Result<void> Initialise(const Call& call);
   Result<void> SetUp(const Call& call);
   Result<void> FindModem(const Call& call);
+  Error RefusesEverything(const at::FinalResult& final) const;
   Result<std::string> Ask(const char* command, const Call& call);
 
   Clock& clock_;

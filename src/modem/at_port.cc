@@ -115,11 +115,7 @@ Result<void> AtPort::ReadInformationAfterOk(const AtCommand& command, const Call
   const Call grace{Sooner(call, kInformationAfterOk), {}};
   for (;;) {
     auto line = NextLine(grace);
-    if (!line && line.error().code == ErrorCode::kTimeout) {
-      in_step_ = false;  // it may come yet
-      decoder_.ExpectNothing();
-      return {};
-    }
+    if (!line && line.error().code == ErrorCode::kTimeout) return FetchInformation(command, call);
     LPAB_TRY(line);
     Tell(*line);
     if (line->kind != at::LineKind::kInformation) continue;
@@ -127,6 +123,17 @@ Result<void> AtPort::ReadInformationAfterOk(const AtCommand& command, const Call
     decoder_.ExpectNothing();
     return {};
   }
+}
+
+// It comes before the answer to a question, if it comes at all.
+Result<void> AtPort::FetchInformation(const AtCommand& command, const Call& call) {
+  in_step_ = false;
+  given_up_ = command;
+  given_up_->on_late_answer = nullptr;
+  const at::FinalResult final = answer_.final;
+  LPAB_TRY(Resynchronise(call));
+  answer_.final = final;
+  return {};
 }
 
 Error AtPort::GiveUp(const AtCommand& command, Error error) {

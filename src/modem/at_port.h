@@ -75,6 +75,7 @@ class AtPort {
 
   Result<void> ReadAnswer(const AtCommand& command, const Call& call);
   Result<void> ReadInformationAfterOk(const AtCommand& command, const Call& call);
+  Result<void> FetchInformation(const AtCommand& command, const Call& call);
   Result<void> Keep(std::string line);
   Error GiveUp(const AtCommand& command, Error error);
 

@@ -43,6 +43,7 @@ Result<bool> AtPort::AskForMarker(const Call& call) {
     auto line = NextLine(own);
     if (!line && line.error().code == ErrorCode::kTimeout) return false;
     LPAB_TRY(line);
+    if (line->text == kQuestion) continue;  // its echo
     if (line->text.starts_with(kMarker)) {
       seen = true;
       continue;

@@ -126,13 +126,19 @@ TEST_F(AtPortTest, AModemThatStaysSilentIsUnavailable) {
 
 // Fibocom FM350-GL: the answer comes after OK (lpac issue 179).
 TEST_F(AtPortTest, InformationAfterOkBelongsToTheCommand) {
-  AtCommand open{"AT+CCHO=\"A0\""};
+  AtCommand open{"AT+CCHO=\"A0\"", seconds(15)};
   open.needs_information = true;
   script_.On("AT+CCHO=\"A0\"", {{seconds(0), "\r\nOK\r\n"}, {seconds(1), "\r\n1\r\n"}});
   EXPECT_THAT(port_.Execute(open, call_).value().lines, ElementsAre("1"));
   script_.On("AT+CCHO=\"A0\"", {{seconds(0), "\r\nOK\r\n"}, {seconds(3), "\r\n2\r\n"}});
-  EXPECT_TRUE(port_.Execute(open, call_).value().lines.empty());
   script_.On("AT+CMEE?", {{seconds(2), Ok("+CMEE: 1")}});
+  EXPECT_THAT(port_.Execute(open, call_).value().lines, ElementsAre("2"));
+  script_.On("AT+CCHO=\"A0\"", "\r\nOK\r\n");
+  script_.On("AT+CMEE?", "\r\nERROR\r\n");
+  script_.On("AT+CMEE?", "\r\nERROR\r\n");
+  const auto none = port_.Execute(open, call_).value();
+  EXPECT_TRUE(none.lines.empty());
+  EXPECT_TRUE(none.final.ok());
   script_.On("AT+CGMM", Ok("EC25"));
   EXPECT_THAT(Execute("AT+CGMM").value().lines, ElementsAre("EC25"));
 }

@@ -71,16 +71,38 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
 
   std::unique_ptr<card::ApduChannel> MakeChannel(const SessionId& session, const apdu::Aid& aid) {
     const auto self = shared_from_this();
-    auto exchange = [self, session, deadline = ExchangeDeadline(modem_.profile().deadlines)](
+    const auto current = std::make_shared<SessionId>(session);
+    auto exchange = [self, current, aid, fresh = true,
+                     deadline = ExchangeDeadline(modem_.profile().deadlines)](
                         const apdu::CommandApdu& command, const Call& call) mutable {
-      return self->Exchange(session, command, deadline.For(command), call);
+      const Duration time = deadline.For(command);
+      auto response = self->Exchange(*current, command, time, call);
+      const bool first = std::exchange(fresh, false);
+      if (!first || !response || response->sw != apdu::kSwConditionsNotSatisfied) return response;
+      auto opened = self->OpenAnnounced(*current, aid, call);
+      if (!opened) return response;
+      *current = *opened;
+      return self->Exchange(*current, command, time, call);
     };
-    auto closer = [self, session](const Call& call) { return self->Close(session, call); };
+    auto closer = [self, current](const Call& call) { return self->Close(*current, call); };
     return std::make_unique<ModemChannel>(modem_, card::ChannelInfo{aid, {}, false},
                                           std::move(exchange), std::move(closer));
   }
 
+  void SetAnnouncer(Announcer announcer) { announcer_ = std::move(announcer); }
+
  private:
+  // A session in place of this one, after the card was told of an LPA in the device.
+  // Spec: TS 102 221 section 11.1.19: before the application is selected.
+  Result<SessionId> OpenAnnounced(const SessionId& session, const apdu::Aid& aid,
+                                  const Call& call) {
+    const auto announced = announcer_ ? announcer_(call) : false;
+    if (!announced || !*announced) return Fail(ErrorCode::kRefused, "no announcement");
+    log::Info("modem", modem_.Describe() + ": the card wanted TERMINAL CAPABILITY");
+    LPAB_TRY(Close(session, call));
+    return Open(aid, call);
+  }
+
   Result<apdu::ResponseApdu> Exchange(const SessionId& session, const apdu::CommandApdu& command,
                                       Duration deadline, bool changes_card, const Call& call) {
     LPAB_ASSIGN(const Bytes bytes, EncodeFor(modem_.profile(), command));
@@ -118,6 +140,7 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
   }
 
   AtModem& modem_;
+  Announcer announcer_;
   std::shared_ptr<ChannelMemory> memory_;
   OpenChannels<SessionId>& open_;
 };
@@ -130,6 +153,10 @@ CglaReader::~CglaReader() = default;
 Result<void> CglaReader::CloseLeftOver(const Call& call) {
   LPAB_TRY(modem_.TakeUnsolicited());
   return sessions_->CloseLeftOver(call);
+}
+
+void CglaReader::SetAnnouncer(Announcer announcer) {
+  sessions_->SetAnnouncer(std::move(announcer));
 }
 
 Result<std::unique_ptr<card::ApduChannel>> CglaReader::OpenLogicalChannel(

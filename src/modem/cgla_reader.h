@@ -2,6 +2,7 @@
 // Spec: 3GPP TS 27.007 sections 8.43, 8.45, 8.46.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -31,6 +32,10 @@ class CglaReader final : public card::Reader {
                                                                 const Call& call) override;
   // Closes what is left over. Errors: as AtPort::Execute.
   Result<void> CloseLeftOver(const Call& call);
+  // Announces an LPA in the device to the card by another way; whether the card took it.
+  using Announcer = std::function<Result<bool>(const Call&)>;
+  // For cards that answer 6985 until then: the announcement is made once it is asked for like that.
+  void SetAnnouncer(Announcer announcer);
   uint32_t card_generation() const override { return modem_.card_generation(); }
   std::string Describe() const override { return modem_.Describe(); }
 

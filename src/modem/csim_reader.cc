@@ -51,6 +51,8 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
     open_.LeaveAll();
   }
 
+  bool terminal_capability_sent() const { return terminal_capability_sent_; }
+
   // Once per card reset. A modem or card that refuses it may work all the same.
   Result<void> AnnounceTerminal(const Call& call) {
     if (announced_ == modem_.card_generation() || !modem_.profile().terminal_capability) return {};
@@ -160,6 +162,35 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
 
   Result<ResponseApdu> Exchange(const CommandApdu& command, ChannelNumber number, Duration deadline,
                                 const Call& call) {
+    const bool case_4 = modem_.profile().le_with_data && command.le && !command.data.empty();
+    auto response = ExchangeOnce(command, number, deadline, call);
+    if (response && case_4) case_4_taken_ = true;
+    const bool refused = !response && response.error().Detail<CmeDetail>() != nullptr;
+    if (!refused || !case_4 || case_4_taken_) return response;
+    const auto by_its_form = RefusesCase4(number, call);
+    if (!by_its_form || !*by_its_form) return response;
+    log::Info("modem", modem_.Describe() + " takes no Le where a command has data");
+    ModemProfile profile = modem_.profile();
+    profile.le_with_data = false;
+    modem_.SetProfile(std::move(profile));
+    return ExchangeOnce(command, number, deadline, call);
+  }
+
+  // Whether the modem refuses a harmless command with data and Le and takes it without: then it
+  // has refused others before they reached the card (TD-Tech MT5700). Errors: of the port.
+  Result<bool> RefusesCase4(ChannelNumber number, const Call& call) {
+    for (const bool with_le : {true, false}) {
+      CommandApdu ask = card::GetEuiccInfo1();
+      if (!with_le) ask.le.reset();
+      const auto answer = SendBeforeUse(ask, number, call);
+      if (!answer && answer.error().Detail<CmeDetail>() == nullptr) return Fail(answer.error());
+      if (answer.has_value() == with_le) return false;
+    }
+    return true;
+  }
+
+  Result<ResponseApdu> ExchangeOnce(const CommandApdu& command, ChannelNumber number,
+                                    Duration deadline, const Call& call) {
     LPAB_ASSIGN(AtCommand access, CommandOn(command, number));
     access.deadline = deadline;
     access.changes_card = true;
@@ -229,6 +260,7 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
   OpenChannels<ChannelNumber>& open_;
   std::optional<uint32_t> announced_;
   bool terminal_capability_sent_ = false;
+  bool case_4_taken_ = false;  // a command with data and Le was answered
 };
 
 CsimReader::CsimReader(AtModem& modem, std::shared_ptr<ChannelMemory> memory)
@@ -251,6 +283,11 @@ Result<std::unique_ptr<card::ApduChannel>> CsimReader::OpenLogicalChannel(
   if (selected) return selected;
   static_cast<void>(channels_->Close(number, CallForClosing()));
   return selected;
+}
+
+Result<bool> CsimReader::AnnounceTerminal(const Call& call) {
+  LPAB_TRY(channels_->AnnounceTerminal(call));
+  return channels_->terminal_capability_sent();
 }
 
 // The channel with the first application that the card selects. Does not close the channel.

@@ -29,6 +29,9 @@ class CsimReader final : public card::Reader {
                                                                 const Call& call) override;
   // Closes what is left over. Errors: as AtModem::Execute.
   Result<void> CloseLeftOver(const Call& call);
+  // Sends TERMINAL CAPABILITY, once per card reset; whether the card took it. Also for channels
+  // that are not over +CSIM. Errors: of the port.
+  Result<bool> AnnounceTerminal(const Call& call);
   uint32_t card_generation() const override { return modem_.card_generation(); }
   std::string Describe() const override { return modem_.Describe(); }
 

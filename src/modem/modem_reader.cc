@@ -29,7 +29,14 @@ Error NoWay(const std::vector<Error>& errors) {
 
 ModemReader::ModemReader(std::unique_ptr<AtModem> modem,
                          const std::shared_ptr<ChannelMemory>& memory)
-    : modem_(std::move(modem)), cgla_(*modem_, memory), csim_(*modem_, memory), refresh_(*modem_) {}
+    : modem_(std::move(modem)), cgla_(*modem_, memory), csim_(*modem_, memory), refresh_(*modem_) {
+  cgla_.SetAnnouncer([this](const Call& call) -> Result<bool> {
+    const auto& access = modem_->profile().access;
+    const bool has_csim = std::ranges::find(access, AccessMethod::kCsim) != access.end();
+    if (!has_csim) return false;
+    return csim_.AnnounceTerminal(call);
+  });
+}
 
 Result<std::unique_ptr<ModemReader>> ModemReader::Open(
     std::unique_ptr<io::ByteStream> port, const ModemProfileChanges& changes, const Call& call,
