@@ -1,4 +1,5 @@
 """lpa-bridged probe: the ways to the card in the simulated modem, and settings that work."""
+import stat
 import subprocess
 
 import lab
@@ -47,6 +48,22 @@ class Probe(lab.SystemTest):
         self.start_world("--card-channels", "3")
         for _ in range(4):
             self.probe("--port", self.port())
+
+    def test_a_transcript(self):
+        """What crosses the port, of probing and of the daemon: for its owner alone."""
+        self.start_world("--personality", "mc7455")
+        path = self.folder / "transcript.txt"
+        self.probe("--port", self.port(), "--transcript", path)
+        self.assertEqual(stat.S_IMODE(path.stat().st_mode), 0o600)
+        text = path.read_text()
+        self.assertTrue(text.startswith("lpab-transcript 1\n# "), text[:100])
+        self.assertRegex(text, r'\n *\d+ > AT\+CCHO="A0000005591010FFFFFFFF8900000100"\\r\n')
+        self.assertRegex(text, r"\n *\d+ < \\r\\n\+CCHO: 000000000385a7cf\\r\\n")
+        bridge = self.start_bridge("--transcript", path, modem=self.world["modem_pty"])
+        self.download_ok("SAMPLE")
+        self.assertIn("profile packages among it", bridge.text())
+        self.assertNotIn("+CSIM", path.read_text())
+        self.assertRegex(path.read_text(), r"> AT\+CGLA=[0-9a-f]{16},\d+,\"80E211")
 
     def test_what_is_wrong_is_said(self):
         done = self.probe("--port", self.folder / "nothing", expected=1)

@@ -104,9 +104,8 @@ Result<std::unique_ptr<io::ByteStream>> DeviceModem::OpenStream(const Call& call
     return Fail(std::move(error).WithContext("the device's modem cannot be opened"));
   }
   channels_.Attach(PathOf(options_.modem));
-  LPAB_ASSIGN(auto rated, modem::AtSessionRate(std::make_unique<io::PacedStream>(
-                                                   std::move(*stream), options_.port.pace),
-                                               rate_, call));
+  auto paced = std::make_unique<io::PacedStream>(std::move(*stream), options_.port.pace);
+  LPAB_ASSIGN(auto rated, modem::AtSessionRate(transcript_.Record(std::move(paced)), rate_, call));
   return std::make_unique<CutOffStream>(std::move(rated), cut_off_);
 }
 

@@ -7,6 +7,7 @@
 #include "apps/lpa-bridged/hooks.h"
 #include "apps/lpa-bridged/modem_manager.h"
 #include "apps/lpa-bridged/options.h"
+#include "apps/lpa-bridged/transcript.h"
 #include "base/call.h"
 #include "bridge/modem_use.h"
 #include "card/reader.h"
@@ -22,6 +23,9 @@ class DeviceModem final : public bridge::ModemUse {
   // `state_folder`: where to keep what must outlive the daemon; empty: nowhere. `cut_off` ends what
   // waits for the modem. The options must outlive it.
   DeviceModem(const BridgedOptions& options, const std::string& state_folder, Cancellation cut_off);
+
+  // What crosses the port from now on is written down.
+  void SetTranscript(Transcript transcript) { transcript_ = std::move(transcript); }
 
   // Whether an earlier run left something behind that the next Open() puts in order.
   bool left_behind() const;
@@ -47,6 +51,7 @@ class DeviceModem final : public bridge::ModemUse {
   const modem::SessionRateOptions rate_;
   modem::ChannelFile channels_;
   Hooks hooks_;
+  Transcript transcript_;
   std::unique_ptr<ModemManagerHold> hold_;
 };
 

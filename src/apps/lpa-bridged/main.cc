@@ -61,6 +61,8 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
   LPAB_ASSIGN(const io::CancellationSource cut_off, io::CancellationSource::Create());
   DeviceModem modem(options, state_folder ? state_folder->path() : "", cut_off.cancellation());
+  LPAB_ASSIGN(Transcript transcript, Transcript::Open(options.transcript));
+  modem.SetTranscript(std::move(transcript));
   LPAB_ASSIGN(const std::unique_ptr<bridge::ModemWorker> worker,
               bridge::ModemWorker::Start(
                   [&modem](const Call& call) { return modem.Open(call); },

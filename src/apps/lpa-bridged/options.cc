@@ -69,6 +69,9 @@ struct Flags {
     app.add_option("--state-dir", state_dir, "Folder for what must outlive the daemon")
         ->default_str(kDefaultStateFolder)
         ->type_name(cli::kFolder);
+    app.add_option("--transcript", values.transcript,
+                   "File for every byte between daemon and modem; it will hold secrets")
+        ->type_name(cli::kFile);
     app.add_flag("-v,--verbose", values.verbose, "Log what happens");
     app.footer(
         "Examples:\n"
@@ -87,6 +90,9 @@ struct Flags {
         ->type_name(cli::kModem);
     command->add_option("--report", probe.report, "File that gets what is printed")
         ->type_name(cli::kFile);
+    command
+        ->add_option("--transcript", probe.transcript, "File for every byte that crosses the ports")
+        ->type_name(cli::kFile);
     command->footer(
         "Examples:\n"
         "  lpa-bridged probe\n"
@@ -102,6 +108,7 @@ struct Flags {
     if (Given("--name")) options.name = values.name;
     if (Given("--lease-grace")) options.lease_grace = values.lease_grace;
     if (Given("--state-dir")) options.state_dir = state_dir;
+    options.transcript = values.transcript;
     options.verbose = values.verbose;
   }
 };
@@ -127,6 +134,7 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
     options.probe = flags.probe;
     options.probe->more_aids = options.more_aids;
     options.probe->serial = options.port.serial;
+    if (options.probe->transcript.empty()) options.probe->transcript = options.transcript;
     if (options.probe->ports.empty() && !options.modem.empty()) {
       options.probe->ports = {options.modem};
     }

@@ -34,6 +34,7 @@ struct BridgedOptions {
   HookOptions hooks;
   std::string modem_manager;                 // uid to inhibit, "auto"; empty: none
   modem::ModemProfileChanges modem_profile;  // over the row that matches the modem
+  std::string transcript;  // a file for what crosses the modem's port; empty: none
   bool verbose = false;
   std::optional<ProbeOptions> probe;  // the command `probe`; none: serve
 };

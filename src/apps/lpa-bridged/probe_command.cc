@@ -2,6 +2,7 @@
 
 #include <cstdio>
 
+#include "apps/lpa-bridged/transcript.h"
 #include "card/isdr.h"
 #include "io/files.h"
 #include "io/serial_port.h"
@@ -35,20 +36,21 @@ std::string TextOf(const modem::ProbeReport& report) {
 }
 
 Result<modem::ProbeReport> ProbePort(const std::string& name, const ProbeOptions& options,
-                                     const Call& call) {
+                                     const Transcript& transcript, const Call& call) {
   LPAB_ASSIGN(auto port, io::OpenModemPort(name, call, options.serial));
-  return modem::ProbeModem(std::move(port), AidsToTry(options), call);
+  return modem::ProbeModem(transcript.Record(std::move(port)), AidsToTry(options), call);
 }
 
 }  // namespace
 
 Result<void> Probe(const ProbeOptions& options, const Call& call) {
   const std::vector<std::string> names = PortsToTry(options);
+  LPAB_ASSIGN(const Transcript transcript, Transcript::Open(options.transcript));
   std::string text;
   bool reachable = false;
   for (const std::string& name : names) {
     LPAB_TRY(call.Check("probing"));
-    const auto report = ProbePort(name, options, call);
+    const auto report = ProbePort(name, options, transcript, call);
     text +=
         (text.empty() ? "" : "\n") +
         (report ? TextOf(*report) : "port          " + name + ": " + report.error().message + "\n");
