@@ -156,6 +156,20 @@ Result<Listener> Listener::Unix(const std::string& path, mode_t mode) {
   return listener;
 }
 
+Result<Listener> Listener::Abstract(const std::string& name) {
+  LPAB_ASSIGN(const sockaddr_un address, UnixAddress(std::string(1, '\0') + name));
+  LPAB_ASSIGN(Fd fd, NewSocket(AF_UNIX));
+  const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + name.size());
+  if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), size) != 0) {
+    if (errno == EADDRINUSE) {
+      return Fail(ErrorCode::kBusy, "another program listens on the abstract socket " + name);
+    }
+    return Fail(OsError("listen on the abstract socket " + name, errno));
+  }
+  if (listen(fd.get(), SOMAXCONN) != 0) return Fail(OsError("listen", errno));
+  return Listener(std::move(fd));
+}
+
 Listener::Listener(Listener&& other) noexcept
     : fd_(std::move(other.fd_)),
       port_(other.port_),

@@ -40,6 +40,10 @@ class Listener {
   // kInvalidArgument (path too long), kUnavailable.
   static Result<Listener> Unix(const std::string& path, mode_t mode);
 
+  // A name in the abstract namespace of Linux, which anybody on the machine may connect to.
+  // Errors: kBusy (somebody listens there), kInvalidArgument (name too long), kUnavailable.
+  static Result<Listener> Abstract(const std::string& name);
+
   Listener(Listener&& other) noexcept;
   Listener& operator=(Listener&&) = delete;
   // Removes the socket file, if it is still the one made here.

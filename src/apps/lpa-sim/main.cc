@@ -54,6 +54,8 @@ struct Arguments {
 void AddModemFlags(CLI::App& command, ModemPartOptions& modem, int& baud) {
   command.add_option("--baud", baud, "pace of the modem's ports; default: none")
       ->check(CLI::Range(300, 4000000));
+  command.add_option("--abstract-socket", modem.server.abstract_name,
+                     "a further port, in Linux's abstract namespace: for ModemManager's tests");
   std::vector<std::string> personalities;
   for (const auto& each : sim::modem::Personalities()) personalities.push_back(each.name);
   command

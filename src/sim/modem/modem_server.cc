@@ -42,13 +42,14 @@ Result<std::unique_ptr<ModemServer>> ModemServer::Create(io::PollLoop& loop, Mod
   }
   std::unique_ptr<ModemServer> server(new ModemServer(loop, modem, std::move(options), clock));
   if (!server->options_.pty_link.empty()) LPAB_TRY(server->OpenTerminal());
-  if (!server->options_.socket_path.empty()) LPAB_TRY(server->Listen());
+  LPAB_TRY(server->Listen());
   return server;
 }
 
 ModemServer::~ModemServer() {
   if (away_) loop_.CancelTimer(*away_);
-  if (listener_) loop_.Unwatch(listener_->fd());
+  Unwatch(listener_);
+  Unwatch(abstract_);
   if (terminal_ != nullptr) unlink(options_.pty_link.c_str());
 }
 
@@ -83,8 +84,8 @@ void ModemServer::EndClient(uint64_t id, bool dropped) {
 void ModemServer::GoAway() {
   if (away_ || options_.reopen_pause == Duration::zero()) return;
   if (!options_.pty_link.empty()) unlink(options_.pty_link.c_str());
-  if (listener_) loop_.Unwatch(listener_->fd());
-  listener_.reset();
+  Unwatch(listener_);
+  Unwatch(abstract_);
   away_ = loop_.StartTimer(options_.reopen_pause, [this] {
     away_.reset();
     ComeBack();
@@ -94,19 +95,34 @@ void ModemServer::GoAway() {
 void ModemServer::ComeBack() {
   Result<void> back;
   if (!options_.pty_link.empty() && terminal_ == nullptr) back = OpenTerminal();
-  if (back && !options_.socket_path.empty() && !listener_) back = Listen();
+  if (back) back = Listen();
   if (!back) log::Failure(kLog, back.error().ToString());
 }
 
 Result<void> ModemServer::Listen() {
-  LPAB_ASSIGN(io::Listener listener, io::Listener::Unix(options_.socket_path, 0600));
-  listener_.emplace(std::move(listener));
-  loop_.Watch(listener_->fd(), POLLIN, [this](short) { Accept(); });
+  if (!options_.socket_path.empty() && !listener_) {
+    LPAB_ASSIGN(io::Listener listener, io::Listener::Unix(options_.socket_path, 0600));
+    Watch(listener_, std::move(listener));
+  }
+  if (!options_.abstract_name.empty() && !abstract_) {
+    LPAB_ASSIGN(io::Listener listener, io::Listener::Abstract(options_.abstract_name));
+    Watch(abstract_, std::move(listener));
+  }
   return {};
 }
 
-void ModemServer::Accept() {
-  auto stream = listener_->TryAccept();
+void ModemServer::Watch(std::optional<io::Listener>& place, io::Listener listener) {
+  place.emplace(std::move(listener));
+  loop_.Watch(place->fd(), POLLIN, [this, &place](short) { Accept(*place); });
+}
+
+void ModemServer::Unwatch(std::optional<io::Listener>& place) {
+  if (place) loop_.Unwatch(place->fd());
+  place.reset();
+}
+
+void ModemServer::Accept(io::Listener& listener) {
+  auto stream = listener.TryAccept();
   if (!stream) return log::Warning(kLog, stream.error().ToString());
   if (*stream == nullptr) return;
   if (clients_.size() >= kMaximumClients) {

@@ -1,4 +1,4 @@
-// ModemServer: a modem's ports on a pseudo-terminal and on a Unix socket.
+// ModemServer: a modem's ports on a pseudo-terminal and on Unix sockets.
 #pragma once
 
 #include <map>
@@ -21,6 +21,9 @@ struct ServerOptions {
   std::string pty_link;
   // Path of the Unix socket. Empty: none.
   std::string socket_path;
+  // Name of a further socket, in Linux's abstract namespace, as ModemManager's tests take it.
+  // Empty: none.
+  std::string abstract_name;
   // Rate of every port, both ways; none: as fast as it goes.
   std::optional<int> baud;
   // How long terminal and socket are away after the modem has dropped its ports.
@@ -28,8 +31,8 @@ struct ServerOptions {
 };
 
 // Serves one modem on a poll loop's thread. The terminal is one AT port, which keeps its settings
-// while programs open and close it; every connection of the socket is a port of its own, at most
-// 8 at once. When the modem drops a port, programs read end of file, and a terminal is made anew
+// while programs open and close it; every connection of a socket is a port of its own, at most 8
+// at once. When the modem drops a port, programs read end of file, and a terminal is made anew
 // behind the same link, after a pause in which link and socket are away. A port that is not read
 // loses what goes beyond 64 KiB. Link and socket are removed at the end. Modem and loop must
 // outlive it.
@@ -67,7 +70,9 @@ class ModemServer {
   void GoAway();
   void ComeBack();
   Result<void> Listen();
-  void Accept();
+  void Watch(std::optional<io::Listener>& place, io::Listener listener);
+  void Unwatch(std::optional<io::Listener>& place);
+  void Accept(io::Listener& listener);
   std::unique_ptr<PortConnection> Connect(io::FdStream& stream, std::optional<int> rate,
                                           PortConnection::OnEnd on_end);
 
@@ -79,6 +84,7 @@ class ModemServer {
   std::optional<int> terminal_rate_;  // that +IPR set, kept while the terminal is away
   std::unique_ptr<Terminal> terminal_;
   std::optional<io::Listener> listener_;
+  std::optional<io::Listener> abstract_;
   std::optional<io::PollLoop::TimerId> away_;  // until when nothing is there
   uint64_t next_client_ = 1;
   std::map<uint64_t, Client> clients_;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -25,7 +26,11 @@ struct ModemServerTest : testing::Test {
   TestCard card;
 
   ServerOptions Options(std::optional<int> baud = std::nullopt) const {
-    return {directory / "modem", directory / "modem.sock", baud};
+    ServerOptions options;
+    options.pty_link = directory / "modem";
+    options.socket_path = directory / "modem.sock";
+    options.baud = baud;
+    return options;
   }
   void RunFor(milliseconds time) {
     loop->StartTimer(time, [this] { loop->Stop(); });
@@ -132,6 +137,24 @@ TEST_F(ModemServerTest, ARestartTakesThePortsAwayForAWhile) {
   EXPECT_TRUE(io::ConnectUnix(directory / "modem.sock", Soon()));
 }
 
+TEST_F(ModemServerTest, AnAbstractSocketIsAPort) {
+  Modem modem(card);
+  ServerOptions options;
+  options.abstract_name = "lpab-modem-server-test-" + std::to_string(getpid());
+  auto server = ModemServer::Create(*loop, modem, options);
+  ASSERT_TRUE(server) << server.error().ToString();
+  EXPECT_EQ(ModemServer::Create(*loop, modem, options).error().code, ErrorCode::kBusy);
+  io::Fd fd(socket(AF_UNIX, SOCK_STREAM, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  options.abstract_name.copy(address.sun_path + 1, sizeof address.sun_path - 1);
+  const auto size = offsetof(sockaddr_un, sun_path) + 1 + options.abstract_name.size();
+  ASSERT_EQ(connect(fd.get(), reinterpret_cast<sockaddr*>(&address), static_cast<socklen_t>(size)),
+            0);
+  const auto port = io::FdStream::Create(std::move(fd), "abstract", "closed");
+  EXPECT_EQ(Exchange(**port, "AT\r", 9), "AT\r\r\nOK\r\n");
+}
+
 TEST_F(ModemServerTest, AClientThatOnlyHalfClosesGetsItsAnswer) {
   Modem modem(card);
   auto server = ModemServer::Create(*loop, modem, Options());
@@ -196,8 +219,9 @@ TEST_F(ModemServerTest, RefusesPlacesThatAreTaken) {
   ASSERT_FALSE(taken);
   EXPECT_EQ(taken.error().code, ErrorCode::kAlreadyExists);
   EXPECT_TRUE(std::filesystem::is_regular_file(directory / "modem"));
-  EXPECT_EQ(ModemServer::Create(*loop, modem, {"", "", 1}).error().code,
-            ErrorCode::kInvalidArgument);
+  ServerOptions slow;
+  slow.baud = 1;
+  EXPECT_EQ(ModemServer::Create(*loop, modem, slow).error().code, ErrorCode::kInvalidArgument);
 }
 
 }  // namespace
