@@ -8,6 +8,7 @@
 #include "base/hex.h"
 #include "base/log.h"
 #include "io/files.h"
+#include "modem_port.h"
 #include "must.h"
 #include "sgp22/euicc_info.h"
 #include "sim/smdp/sample_package.h"
@@ -56,13 +57,29 @@ World::World(WorldOptions options)
       card_(MakeCard(options_)),
       counting_card_(std::make_unique<CountingCard>(*card_)),
       channel_reader_(std::make_unique<card::ChannelReader>(*counting_card_, "software eUICC")),
+      sessions_(std::make_shared<modem::ChannelMemory>()),
       reader_(std::make_unique<CountingReader>(*channel_reader_)),
       client_([this](const http::HttpRequest& request) { return Serve(request); }) {
   log::SetMinimumLevel(log::Level::kError);
   std::filesystem::create_directories(folder_.path() + "/orders");
   MakeServer(options_.server_bugs);
   isdr.clock = &clock_;
+  if (options_.modem) {
+    modem_ = std::make_unique<sim::modem::Modem>(*counting_card_, *options_.modem, clock_);
+    modem_->Start();
+    OpenModem();
+  }
   handlers.ask_consent = [](const sgp22::ProfileMetadata&) { return lpa::Consent::kAccept; };
+}
+
+void World::OpenModem() {
+  reader_.reset();
+  translator_.reset();
+  std::unique_ptr<io::ByteStream> port = std::make_unique<ModemPort>(*modem_, clock_);
+  if (options_.around_port) port = options_.around_port(std::move(port));
+  translator_ = Must(
+      modem::ModemReader::Open(std::move(port), options_.modem_changes, call(), clock_, sessions_));
+  reader_ = std::make_unique<CountingReader>(*translator_);
 }
 
 void World::AddOrder(const std::string& name, const Bytes& package, json fields) {

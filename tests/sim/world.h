@@ -16,7 +16,9 @@
 #include "io/temporary_folder.h"
 #include "lpa/profile_download.h"
 #include "lpa/profile_manager.h"
+#include "modem/modem_reader.h"
 #include "sim/euicc/card.h"
+#include "sim/modem/modem.h"
 #include "sim/pki/test_pki.h"
 #include "sim/smdp/smdp.h"
 
@@ -26,6 +28,12 @@ struct WorldOptions {
   crypto::Curve curve = crypto::Curve::kNistP256;
   sim::euicc::CardOptions card = {};
   sim::smdp::Bugs server_bugs = {};
+  // The modem that the card is in, and the settings by which the translator handles it; none: the
+  // card is at hand.
+  std::optional<sim::modem::ModemOptions> modem = {};
+  modem::ModemProfileChanges modem_changes = {};
+  // What is put around its port, each time that it is opened.
+  std::function<std::unique_ptr<io::ByteStream>(std::unique_ptr<io::ByteStream>)> around_port = {};
 };
 
 // One server with orders, one card; every byte that crosses between LPA and server can be changed
@@ -99,6 +107,10 @@ class World {
   std::string eid() const;
   CountingCard& counting_card() { return *counting_card_; }
   CountingReader& reader() { return *reader_; }
+  // Where there is a modem: the translator's side of it, which OpenModem() makes anew on a new
+  // port, with what the earlier one left open.
+  modem::ModemReader& translator() { return *translator_; }
+  void OpenModem();
   http::HttpClient& http() { return client_; }
 
  private:
@@ -111,6 +123,9 @@ class World {
   std::unique_ptr<sim::euicc::Card> card_;
   std::unique_ptr<CountingCard> counting_card_;
   std::unique_ptr<card::ChannelReader> channel_reader_;
+  std::unique_ptr<sim::modem::Modem> modem_;
+  std::shared_ptr<modem::ChannelMemory> sessions_;
+  std::unique_ptr<modem::ModemReader> translator_;
   std::unique_ptr<CountingReader> reader_;
   std::unique_ptr<sim::smdp::Smdp> smdp_;
   http::LoopbackClient client_;

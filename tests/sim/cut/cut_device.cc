@@ -14,10 +14,11 @@ constexpr int kOpenTries = 1000;
 
 }  // namespace
 
-CutDevice::CutDevice(Cutter& cutter, card::RawCard& card)
+CutDevice::CutDevice(Cutter& cutter, card::RawCard& card, DeviceModem modem)
     : cutter_(cutter),
       card_(cutter, card),
-      modem_(card_),
+      changes_(std::move(modem.changes)),
+      modem_(card_, std::move(modem.modem), modem_clock_),
       loop_(io::PollLoop::Create().value()),
       link_(cutter, [this](std::unique_ptr<io::FdStream> stream) {
         const auto shared = std::make_shared<std::unique_ptr<io::FdStream>>(std::move(stream));
@@ -26,7 +27,7 @@ CutDevice::CutDevice(Cutter& cutter, card::RawCard& card)
   modem_.Start();
   const auto open_modem = [this](const Call& call) -> Result<std::unique_ptr<card::Reader>> {
     if (cutter_.Gone(Seam::kModem)) return Fail(ErrorCode::kUnavailable, "there is no modem");
-    return modem::ModemReader::Open(std::make_unique<CutPort>(cutter_, modem_), {}, call,
+    return modem::ModemReader::Open(std::make_unique<CutPort>(cutter_, modem_), changes_, call,
                                     modem_clock_, sessions_);
   };
   worker_ = bridge::ModemWorker::Start(open_modem, [this](std::function<void()> callback) {

@@ -28,11 +28,17 @@ class SkippingClock final : public Clock {
   std::atomic<Duration::rep> skipped_ = 0;
 };
 
+// The modem of a device, and the settings of the device by which the translator handles it.
+struct DeviceModem {
+  sim::modem::ModemOptions modem = {};
+  modem::ModemProfileChanges changes = {};
+};
+
 // Bridge and worker run on threads of their own. The card belongs to the worker's, but while the
 // device is idle to the test's. Cutter and card must outlive it.
 class CutDevice {
  public:
-  CutDevice(Cutter& cutter, card::RawCard& card);
+  CutDevice(Cutter& cutter, card::RawCard& card, DeviceModem modem = {});
   ~CutDevice();
 
   // A program's reader, which gives up soon.
@@ -48,6 +54,7 @@ class CutDevice {
   FakeClock modem_clock_;  // of the worker's thread
   std::shared_ptr<modem::ChannelMemory> sessions_ = std::make_shared<modem::ChannelMemory>();
   CutCard card_;
+  const modem::ModemProfileChanges changes_;
   sim::modem::Modem modem_;
   std::unique_ptr<io::PollLoop> loop_;
   std::unique_ptr<bridge::ModemWorker> worker_;

@@ -28,19 +28,17 @@ class IssuedRecorder final : public sim::euicc::StateStore {
   std::shared_ptr<CutWorld::Issued> issued_;
 };
 
-std::unique_ptr<sim::euicc::Card> MakeCard(CardState state,
+std::unique_ptr<sim::euicc::Card> MakeCard(CardState state, sim::euicc::CardOptions options,
                                            std::shared_ptr<CutWorld::Issued> issued) {
   auto functions = sim::euicc::ManagementFunctions();
   for (const auto& function : sim::euicc::RspFunctions()) functions.push_back(function);
-  return Must(sim::euicc::Card::Create({SharedPki().nist.ToEuiccIdentity(),
-                                        {},
-                                        std::move(state),
-                                        std::make_unique<IssuedRecorder>(std::move(issued)),
-                                        std::move(functions)}));
+  return Must(sim::euicc::Card::Create(
+      {SharedPki().nist.ToEuiccIdentity(), std::move(options), std::move(state),
+       std::make_unique<IssuedRecorder>(std::move(issued)), std::move(functions)}));
 }
 
-// The order: once, told of all events.
-void WriteOrder(const std::string& folder) {
+// Both orders, told of all events.
+void WriteOrders(const std::string& folder) {
   std::filesystem::create_directories(folder);
   sim::smdp::SampleProfile profile;
   profile.iccid = SampleIccid();
@@ -48,10 +46,12 @@ void WriteOrder(const std::string& folder) {
                                Must(sim::smdp::MakeSamplePackage(profile))));
   constexpr std::string_view kOrder = R"({"package": "A-package.der", "single": true})";
   Must(io::WriteFileAtomically(folder + "/A.json", AsBytes(kOrder)));
+  constexpr std::string_view kAgain = R"({"package": "A-package.der"})";
+  Must(io::WriteFileAtomically(folder + "/B.json", AsBytes(kAgain)));
 }
 
 std::unique_ptr<sim::smdp::Smdp> MakeServer(const std::string& folder) {
-  WriteOrder(folder + "/orders");
+  WriteOrders(folder + "/orders");
   sim::smdp::SmdpSettings settings;
   settings.address = World::kAddress;
   settings.identities = {SharedPki().nist.ToSmdpIdentity()};
@@ -63,15 +63,20 @@ std::unique_ptr<sim::smdp::Smdp> MakeServer(const std::string& folder) {
 
 }  // namespace
 
-CutWorld::CutWorld(CardState state)
+CutWorld::CutWorld(CardState state, sim::euicc::CardOptions card)
     : folder_(FolderForWorlds()),
       issued_(std::make_shared<Issued>()),
-      card_(MakeCard(std::move(state), issued_)),
+      card_(MakeCard(std::move(state), std::move(card), issued_)),
       smdp_(MakeServer(folder_.path())),
       loopback_([this](const http::HttpRequest& request) { return smdp_->Handle(request); }),
       http_(cutter_, loopback_),
-      device_(cutter_, *card_) {
+      device_(std::make_unique<CutDevice>(cutter_, *card_)) {
   log::SetMinimumLevel(log::Level::kError);
+}
+
+void CutWorld::ReplaceDevice(DeviceModem modem) {
+  device_.reset();
+  device_ = std::make_unique<CutDevice>(cutter_, *card_, std::move(modem));
 }
 
 int CutWorld::FreeChannels() {
@@ -93,12 +98,12 @@ std::unique_ptr<lpa::OutboxStore> CutWorld::OpenOutbox() {
 
 size_t CutWorld::OutboxSize() { return Must(OpenOutbox()->List("")).size(); }
 
-Result<lpa::DownloadResult> CutWorld::Download(bool send_notification) {
-  const auto reader = device_.MakeReader("lpa");
+Result<lpa::DownloadResult> CutWorld::Download(bool send_notification, const std::string& name) {
+  const auto reader = device_->MakeReader("lpa");
   const auto outbox = OpenOutbox();
   lpa::DownloadOrder order;
   order.address = Must(sgp22::SmdpAddress::Parse(World::kAddress));
-  order.matching_id = "A";
+  order.matching_id = name;
   order.send_notification = send_notification;
   lpa::DownloadHandlers handlers;
   handlers.ask_consent = [](const sgp22::ProfileMetadata&) { return lpa::Consent::kAccept; };
@@ -107,13 +112,13 @@ Result<lpa::DownloadResult> CutWorld::Download(bool send_notification) {
 }
 
 Result<std::vector<sgp22::ProfileInfo>> CutWorld::List() {
-  const auto reader = device_.MakeReader("lpa");
+  const auto reader = device_->MakeReader("lpa");
   return lpa::ProfileManager(*reader, http_, {}, {}).List({});
 }
 
 Result<lpa::ManagementResult> CutWorld::Manage(Operation operation, const std::string& iccid,
                                                bool notify) {
-  const auto reader = device_.MakeReader("lpa");
+  const auto reader = device_->MakeReader("lpa");
   const auto outbox = OpenOutbox();
   lpa::ManagementOptions options;
   options.deliver_notifications = notify;
@@ -124,7 +129,7 @@ Result<lpa::ManagementResult> CutWorld::Manage(Operation operation, const std::s
 }
 
 Result<std::vector<lpa::NotificationDelivery>> CutWorld::ProcessNotifications() {
-  const auto reader = device_.MakeReader("lpa");
+  const auto reader = device_->MakeReader("lpa");
   const auto outbox = OpenOutbox();
   LPAB_ASSIGN(lpa::IsdrChannel isdr, lpa::IsdrChannel::Open(*reader, {}, {}));
   lpa::Es9Plus es9plus(http_);

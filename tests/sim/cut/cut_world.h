@@ -20,21 +20,25 @@
 
 namespace lpab::tests {
 
-// One order, "A", that may be installed once. Each run is a program of its own: its own reader and
+// Order "A" may be installed once, order "B", which has the same profile, any number of times. Each
+// run is a program of its own: its own reader and
 // its own outbox on the same file. The test's thread.
 class CutWorld {
  public:
-  explicit CutWorld(sim::euicc::CardState state = {});
+  explicit CutWorld(sim::euicc::CardState state = {}, sim::euicc::CardOptions card = {});
 
   Cutter& cutter() { return cutter_; }
-  CutDevice& device() { return device_; }
+  CutDevice& device() { return *device_; }
+  // The card is put into another device.
+  void ReplaceDevice(DeviceModem modem);
   // While the device is idle.
   const sim::euicc::CardState& card_state() const { return card_->state(); }
   // Logical channels that can still be opened on the card.
   int FreeChannels();
 
   // Runs of the program, as `lpa` does these.
-  Result<lpa::DownloadResult> Download(bool send_notification = true);
+  Result<lpa::DownloadResult> Download(bool send_notification = true,
+                                       const std::string& order = "A");
   Result<std::vector<sgp22::ProfileInfo>> List();
   using Operation = Result<lpa::ManagementResult> (lpa::ProfileManager::*)(std::string_view,
                                                                            const Call&);
@@ -58,10 +62,10 @@ class CutWorld {
   std::unique_ptr<sim::smdp::Smdp> smdp_;
   http::LoopbackClient loopback_;
   CutHttp http_;
-  CutDevice device_;
+  std::unique_ptr<CutDevice> device_;
 };
 
-// The ICCID of order "A".
+// The ICCID of both orders.
 std::string SampleIccid();
 
 // A card with the sample profile, its notifications delivered.

@@ -58,8 +58,14 @@ void Cutter::Disarm() {
   armed_ = gone_ = false;
 }
 
+void Cutter::ForgetCommands() {
+  const std::scoped_lock lock(mutex_);
+  commands_.clear();
+}
+
 Cutter::Moment Cutter::Pass(Seam seam, std::string what) {
   const std::scoped_lock lock(mutex_);
+  if (seam == Seam::kModem) commands_.push_back(what);
   if (!armed_ || SeamOf(kind_) != seam || --left_ != 0) return Moment::kNone;
   happened_ = true;
   what_ = std::move(what);
@@ -80,6 +86,11 @@ CutKind Cutter::kind() const {
 bool Cutter::happened() const {
   const std::scoped_lock lock(mutex_);
   return happened_;
+}
+
+std::vector<std::string> Cutter::commands() const {
+  const std::scoped_lock lock(mutex_);
+  return commands_;
 }
 
 std::string Cutter::what() const {

@@ -3,6 +3,7 @@
 
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace lpab::tests {
 
@@ -56,6 +57,9 @@ class Cutter {
   bool happened() const;
   // The exchange that was cut, as Pass was told of it.
   std::string what() const;
+  // What was told of the modem's seam since the last ForgetCommands(), in order.
+  std::vector<std::string> commands() const;
+  void ForgetCommands();
 
  private:
   mutable std::mutex mutex_;
@@ -64,6 +68,7 @@ class Cutter {
   int left_ = 0;
   bool happened_ = false;
   std::string what_;
+  std::vector<std::string> commands_;
   bool gone_ = false;
 };
 

@@ -73,18 +73,6 @@ void CheckClaim(const Procedure& procedure, const std::optional<Error>& error,
   }
 }
 
-// A profile is there as a whole or not at all.
-void CheckCard(const CardState& state) {
-  const auto checked = sim::euicc::CheckState(state);
-  EXPECT_TRUE(checked) << checked.error().ToString();
-  EXPECT_LE(state.profiles.size(), 1u);
-  for (const Profile& profile : state.profiles) {
-    EXPECT_FALSE(profile.files.empty());
-    EXPECT_EQ(profile.isdp_aid.size(), 16u);
-    EXPECT_EQ(profile.smdp_address, World::kAddress);
-  }
-}
-
 // As the LPA's sentence says: a success needs nothing more; where it is not known, the list says.
 void RunAgain(const Procedure& procedure, CutWorld& world, const std::optional<Error>& error) {
   if (!error || ClaimOf(error) == Claim::kDone) return;
@@ -123,25 +111,6 @@ void CheckDeliveries(const std::vector<lpa::NotificationDelivery>& deliveries,
   }
 }
 
-void CheckNotifications(CutWorld& world) {
-  const auto processed = world.ProcessNotifications();
-  ASSERT_TRUE(processed) << processed.error().ToString();
-  for (const auto& delivery : *processed)
-    EXPECT_FALSE(delivery.error) << delivery.error->ToString();
-  EXPECT_TRUE(world.card_state().notifications.empty());
-  EXPECT_EQ(world.OutboxSize(), 0u);
-  std::vector<Bytes> arrived;
-  for (const auto& [body, times] : world.http().arrived()) {
-    EXPECT_LE(times, 1 + world.http().RepliesLost(body)) << body;
-    arrived.push_back(NotificationIn(body));
-  }
-  std::vector<Bytes> issued;
-  for (const auto& [number, bytes] : world.issued()) issued.push_back(bytes);
-  std::ranges::sort(issued);
-  std::ranges::sort(arrived);
-  EXPECT_EQ(arrived, issued);
-}
-
 // False: the procedure was over before the cut.
 bool CutOnce(const Procedure& procedure, CutKind kind, int n) {
   CutWorld world(procedure.start ? procedure.start() : CardState{});
@@ -166,6 +135,36 @@ bool CutOnce(const Procedure& procedure, CutKind kind, int n) {
 }
 
 }  // namespace
+
+void CheckCard(const CardState& state) {
+  const auto checked = sim::euicc::CheckState(state);
+  EXPECT_TRUE(checked) << checked.error().ToString();
+  EXPECT_LE(state.profiles.size(), 1u);
+  for (const Profile& profile : state.profiles) {
+    EXPECT_FALSE(profile.files.empty());
+    EXPECT_EQ(profile.isdp_aid.size(), 16u);
+    EXPECT_EQ(profile.smdp_address, World::kAddress);
+  }
+}
+
+void CheckNotifications(CutWorld& world) {
+  const auto processed = world.ProcessNotifications();
+  ASSERT_TRUE(processed) << processed.error().ToString();
+  for (const auto& delivery : *processed)
+    EXPECT_FALSE(delivery.error) << delivery.error->ToString();
+  EXPECT_TRUE(world.card_state().notifications.empty());
+  EXPECT_EQ(world.OutboxSize(), 0u);
+  std::vector<Bytes> arrived;
+  for (const auto& [body, times] : world.http().arrived()) {
+    EXPECT_LE(times, 1 + world.http().RepliesLost(body)) << body;
+    arrived.push_back(NotificationIn(body));
+  }
+  std::vector<Bytes> issued;
+  for (const auto& [number, bytes] : world.issued()) issued.push_back(bytes);
+  std::ranges::sort(issued);
+  std::ranges::sort(arrived);
+  EXPECT_EQ(arrived, issued);
+}
 
 Claim ClaimOf(const std::optional<Error>& error) {
   if (!error) return Claim::kDone;

@@ -38,6 +38,12 @@ Procedure DisableProcedure();
 Procedure DeleteProcedure();
 Procedure NotifyProcedure();
 
+// A profile is there as a whole or not at all, and nothing is half done.
+void CheckCard(const sim::euicc::CardState& state);
+// Each notification that the card issued arrived, the same bytes twice only when a reply was lost,
+// and is off the card and out of the outbox.
+void CheckNotifications(CutWorld& world);
+
 // Cuts the procedure at exchange 1, 2, 3 ... until it is over before the cut, each in a world of
 // its own, and checks after each:
 //  - the card's state is whole, and nothing about the profile is half done;
