@@ -91,6 +91,47 @@ class Trouble(lab.SystemTest):
         profiles = self.lpa_ok("profile", "list").result["profiles"]
         self.assertEqual(done.ok, len(profiles) == 1, done.json)
 
+    def until_the_card_answers(self, seconds):
+        """The profiles on it, once the modem is back."""
+        deadline = time.monotonic() + seconds
+        while not (listed := self.lpa("profile", "list")).ok:
+            self.assertIn(listed.error["code"], ("not-found", "unavailable", "busy"), listed.json)
+            self.assertLess(time.monotonic(), deadline, listed.json)
+            time.sleep(0.2)
+        return listed.result["profiles"]
+
+    def test_an_unplugged_modem(self):
+        """Its terminal is gone in mid-download; later it is plugged in again."""
+        port = self.folder / "ttyUSB2"
+        world = self.start_world("--baud", "115200")
+        port.symlink_to(self.world["modem_pty"])
+        self.start_bridge(modem=port)
+        process = self.begin_download()
+        world.kill()
+        port.unlink()
+        self.assertIn(self.error_of(process)["code"], ("unknown-outcome", "unavailable"))
+        self.lpa_fails("not-found", 4, "the device's modem cannot be opened", "chip", "info")
+        self.start_world()
+        port.symlink_to(self.world["modem_pty"])
+        self.second_try()
+
+    def test_a_modem_that_restarts(self):
+        """As on USB: its ports close in mid-download and come back after three seconds."""
+        for fault in ("restart:12", "restart:30"):
+            with self.subTest(fault=fault):
+                world = self.start_world("--quirk", "restart-closes-ports", "--quirk",
+                                         "ports-away=3000", "--modem-fault", fault)
+                bridge = self.start_bridge(modem=self.world["modem_pty"])
+                done = self.download("SAMPLE")
+                profiles = self.until_the_card_answers(30)
+                if done.ok or done.error["code"] != "unknown-outcome":
+                    self.assertEqual(done.ok, len(profiles) == 1, done.json)
+                if done.ok:
+                    self.lpa_ok("profile", "delete", profiles[0]["iccid"])
+                self.second_try()
+                self.assertEqual((bridge.stop(), world.stop()), (0, 0))
+                self.folder.joinpath("world/card").rename(self.folder / fault)
+
 
 if __name__ == "__main__":
     lab.main()
