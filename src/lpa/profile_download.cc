@@ -348,6 +348,7 @@ Result<void> ProfileDownload::TakeInstallation(Bytes result) {
 
 Result<void> ProfileDownload::ReadTruth(Error after) {
   session_open_ = false;
+  isdr_.reset();  // there are modems with one channel
   auto reopened = IsdrChannel::Open(reader_, options_, CleanUpCall());
   if (!reopened) {
     return Fail(std::move(after).WithNext(

@@ -16,7 +16,7 @@ struct ProbeOptions {
   std::string report;              // a file that gets what is printed; empty: none
   std::vector<apdu::Aid> more_aids;
   io::SerialOptions serial;  // of each port
-  std::string transcript;  // a file for what crosses the ports; empty: none
+  std::string transcript;    // a file for what crosses the ports; empty: none
 };
 
 // Tries the ports in turn until one has a modem that leads to an eUICC, and prints what was found,
