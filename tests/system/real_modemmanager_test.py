@@ -3,87 +3,23 @@ hardware; lpa-bridged works on another port of the same modem meanwhile."""
 import os
 import pathlib
 import re
-import shutil
 import subprocess
-import time
 import unittest
 
+import bus
 import lab
 
-BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig><type>system</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
-<policy context="default"><allow send_destination="*" eavesdrop="true"/>
-<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
-"""
-MANAGER = "org.freedesktop.ModemManager1"
-AUTHORITY = "org.freedesktop.PolicyKit1"
-# Where daemons are that are not on everybody's PATH.
-PATH = os.environ["PATH"] + ":/usr/sbin:/sbin"
-NEEDED = {"ModemManager": "modemmanager", "mmcli": "modemmanager", "dbus-daemon": "dbus",
-          "gdbus": "libglib2.0-bin"}
+EXAMPLES = pathlib.Path(__file__).resolve().parents[2] / "docs" / "examples" / "modemmanager"
+MISSING = bus.missing("ModemManager", "mmcli")
 
 
-def missing():
-    packages = {package for program, package in NEEDED.items()
-                if shutil.which(program, path=PATH) is None}
-    mock = subprocess.run(["/usr/bin/python3", "-c", "import dbusmock"], capture_output=True)
-    if mock.returncode != 0:
-        packages.add("python3-dbusmock")
-    return sorted(packages)
-
-
-@unittest.skipIf(missing(), f"not installed: {', '.join(missing())}")
-class ModemManagerTest(lab.SystemTest):
-    def start_other(self, *command):
-        """A program that is not ours, with its output in a file."""
-        with (self.folder / f"{pathlib.Path(command[0]).name}.log").open("wb") as log:
-            process = subprocess.Popen([*map(str, command)], stdout=log, stderr=subprocess.STDOUT,
-                                       stdin=subprocess.DEVNULL, env=self.environment)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
-
-    def run_other(self, *command, expected=0):
-        done = subprocess.run([*map(str, command)], capture_output=True, text=True, timeout=60,
-                              env=self.environment)
-        if expected is not None:
-            self.assertEqual(done.returncode, expected, f"{command}: {done.stdout}{done.stderr}")
-        return done.stdout
-
-    def call(self, destination, path, method, *arguments, expected=0):
-        return self.run_other("gdbus", "call", "--address", self.bus, "--dest", destination,
-                              "--object-path", path, "--method", method, *arguments,
-                              expected=expected)
-
-    def until(self, condition, seconds=40):
-        deadline = time.monotonic() + seconds
-        while not (found := condition()):
-            if time.monotonic() > deadline:
-                log = self.folder / "ModemManager.log"
-                text = log.read_text(errors="replace")[-4000:] if log.exists() else ""
-                raise AssertionError(f"it does not come about\n{text}")
-            time.sleep(0.1)
-        return found
-
-    def start_bus(self):
-        path = self.folder / "bus"
-        self.bus = f"unix:path={path}"
-        self.environment = dict(os.environ, PATH=PATH, DBUS_SYSTEM_BUS_ADDRESS=self.bus)
-        config = self.folder / "bus.conf"
-        config.write_text(BUS.format(path=path))
-        self.start_other("dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile")
-        self.until(path.exists)
-        self.start_other("/usr/bin/python3", "-m", "dbusmock", "--template", "polkitd")
-        self.until(lambda: "()" in self.call(
-            AUTHORITY, "/org/freedesktop/PolicyKit1/Authority",
-            "org.freedesktop.DBus.Mock.AllowUnknown", "true", expected=None))
-
+@unittest.skipIf(MISSING, f"not installed: {', '.join(MISSING)}")
+class ModemManagerTest(bus.BusTest):
     def start_manager(self, plugin):
         """ModemManager with this plugin on the abstract socket."""
         self.start_other("ModemManager", "--debug", "--no-auto-scan", "--test-enable")
         self.until(lambda: "()" in self.call(
-            MANAGER, "/org/freedesktop/ModemManager1", f"{MANAGER}.Test.SetProfile", "lpatest",
+            bus.MANAGER, "/org/freedesktop/ModemManager1", f"{bus.MANAGER}.Test.SetProfile", "lpatest",
             plugin, f"['abstract:{self.abstract}']", expected=None))
         self.until(lambda: "Modem/" in self.run_other("mmcli", "-L", expected=None))
 
@@ -116,6 +52,55 @@ class ModemManagerTest(lab.SystemTest):
                            self.command('+CCHO="A0000005591010FFFFFFFF8900000100"')).group(1)
         self.assertIn("+CGLA", self.command(f'+CGLA={opened},22,"80E2910006BF3E035C015A"'))
         self.command(f"+CCHC={opened}")
+
+    def modem(self):
+        """The object that ModemManager has for the modem; it makes a new one each time."""
+        found = re.search(r"Modem/(\d+)", self.run_other("mmcli", "-L", expected=None))
+        return found and found.group(1)
+
+    def start_idle(self):
+        """A world whose modem ModemManager has, as number 0."""
+        self.start_bus()
+        self.abstract = f"lpab-{os.getpid()}-{self._testMethodName}"
+        self.start_world("--abstract-socket", f"abstract:{self.abstract}")
+        self.start_manager("generic")
+        self.assertEqual(self.modem(), "0")
+
+    def start_inhibiting_bridge(self):
+        listing = self.run_other("mmcli", "-m", "any", "-K")
+        uid = re.search(r"^modem\.generic\.device *: (\S+)", listing, re.M).group(1)
+        config = self.folder / "bridged.toml"
+        config.write_text(f'modem_manager = "{uid}"\n')
+        os.environ["DBUS_SYSTEM_BUS_ADDRESS"] = self.bus
+        self.addCleanup(os.environ.pop, "DBUS_SYSTEM_BUS_ADDRESS")
+        if "libdbus" not in subprocess.run(["ldd", lab.BIN / "lpa-bridged"], capture_output=True,
+                                           text=True).stdout:
+            self.skipTest("lpa-bridged was built without ModemManager")
+        return self.start_bridge("--verbose", "--config", config, modem=self.world["modem_pty"])
+
+    def test_lets_go_while_the_bridge_has_the_modem(self):
+        self.start_idle()
+        bridge = self.start_inhibiting_bridge()
+        self.lpa_ok("chip", "info")
+        self.assertIn("modem-manager: lets go of the modem", bridge.text())
+        self.until(lambda: self.modem() == "1")
+        self.assertIn("modem-manager: has the modem back", bridge.text())
+
+    def test_takes_the_modem_back_when_the_daemon_dies(self):
+        self.start_idle()
+        bridge = self.start_inhibiting_bridge()
+        client = self.begin_download(done=0)
+        self.until(lambda: self.modem() is None)
+        self.kill_both(bridge, client)
+        self.until(lambda: self.modem() == "1")
+
+    def test_the_example_with_mmcli(self):
+        self.start_idle()
+        self.environment["PID_FILE"] = str(self.folder / "inhibit.pid")
+        self.run_other(EXAMPLES / "before-open")
+        self.assertIsNone(self.modem())
+        self.run_other(EXAMPLES / "after-close")
+        self.until(lambda: self.modem() == "1")
 
     def test_as_a_generic_modem(self):
         self.walk("generic")
