@@ -55,7 +55,7 @@ class RawClient {
   // A batch of single-block chains.
   void SendBatch(uint8_t number, size_t commands) {
     const wire::BatchId batch = *wire::BatchId::From(Bytes(16, number));
-    const wire::Command command{{0x80, 0xE2, 0x91, 0, Bytes(34, number), {}},
+    const wire::Command command{{0x80, 0xE2, 0x91, 0, TestObject(34, number), {}},
                                 {false, {{0x9000, 0xFFFF}}}};
     const auto count = static_cast<uint32_t>(commands);
     Send(wire::Batch{4, batch, lease, session, 0, count, count * 50});
@@ -117,9 +117,8 @@ TEST(BridgeServer, CancelNowEndsBehindTheCommandInFlight) {
   device.card().Hold();
   const wire::BatchId batch = *wire::BatchId::From(Bytes(16, 1));
   std::vector<wire::Command> chain;
-  for (uint8_t i = 0; i < 5; ++i) {
-    chain.push_back({{0x80, 0xE2, static_cast<uint8_t>(i < 4 ? 0x11 : 0x91), i, Bytes(34, 1), {}},
-                     {false, {{0x9000, 0xFFFF}}}});
+  for (apdu::CommandApdu& block : TestBlocks(5, 34, 1)) {
+    chain.push_back({std::move(block), {false, {{0x9000, 0xFFFF}}}});
   }
   client.Send(wire::Batch{4, batch, client.lease, client.session, 0, 5, 250});
   client.Send(wire::BatchPart{4, batch, 0, chain});

@@ -125,7 +125,7 @@ void CardService::Opened(const Waiter& waiter, const wire::LeaseId& lease, OpenR
   const uint32_t number = next_session_++;
   const wire::SessionId id{{static_cast<uint8_t>(number >> 24), static_cast<uint8_t>(number >> 16),
                             static_cast<uint8_t>(number >> 8), static_cast<uint8_t>(number)}};
-  sessions_.emplace(id, Session{opened.channel, result.generation, opened.info.aid});
+  sessions_.emplace(id, Session{opened.channel, result.generation, opened.info.aid, {}});
   if (!peer) return;
   peer->Send(wire::OpenAnswer{waiter.id, id, opened.info.aid, result.generation,
                               opened.info.terminal_capability_sent, opened.info.select_response});

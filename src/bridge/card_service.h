@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "bridge/apdu_filter.h"
 #include "bridge/batch_run.h"
 #include "bridge/card_lease.h"
 #include "bridge/card_worker.h"
@@ -63,6 +64,7 @@ class CardService {
     ChannelHandle channel;
     uint32_t generation;
     apdu::Aid aid;
+    ApduFilter filter;
   };
   // Who gets the outcome when the batch that runs is finished.
   struct Waiter {
@@ -75,10 +77,12 @@ class CardService {
   Result<void> CheckLease(const Peer* peer, const wire::LeaseId* shown) const;
   Result<void> CheckIdle(const wire::SessionId& session, uint32_t card_generation) const;
   Result<void> CheckSwitches() const;
+  Result<void> CheckForms(const wire::SwitchForms& forms) const;
   void FreeForRollback(std::function<void()> done);
   Result<void> CheckBatch(const PeerPointer& peer, const wire::Batch& request) const;
   void Opened(const Waiter& waiter, const wire::LeaseId& lease, OpenResult result);
   void Advance();
+  void StartChain();
   void FinishBatch();
   void CloseInterrupted(const wire::SessionId& session);
   void SendOutcome(const Waiter& waiter, wire::Outcome outcome);

@@ -129,17 +129,31 @@ Result<void> CardService::Cancel(const PeerPointer& peer, const wire::Cancel& re
   return {};
 }
 
+// The next chain goes to the card, or the batch ends with what the filter says in its place.
+void CardService::StartChain() {
+  auto chain = run_->NextChain();
+  if (!chain) return;
+  const wire::SessionId id = run_->header().session;
+  Session& session = sessions_.at(id);
+  if (auto refusal = session.filter.Judge(*chain, config_.role)) {
+    log::Warning("bridge", refusal->error.ToString());
+    return run_->Complete({.outcomes = {{card::OutcomeKind::kAnswered, {{}, refusal->sw}}},
+                           .error = std::move(refusal->error),
+                           .generation = generation_});
+  }
+  worker_.RunChain({session.channel, session.generation, std::move(*chain)},
+                   [this, id](ChainResult result) {
+                     generation_ = result.generation;
+                     const auto found = sessions_.find(id);
+                     if (found != sessions_.end()) found->second.filter.Ended(result.outcomes);
+                     run_->Complete(std::move(result));
+                     Advance();
+                   });
+}
+
 void CardService::Advance() {
   if (!run_) return;
-  if (auto chain = run_->NextChain()) {
-    const Session& session = sessions_.at(run_->header().session);
-    worker_.RunChain({session.channel, session.generation, std::move(*chain)},
-                     [this](ChainResult result) {
-                       generation_ = result.generation;
-                       run_->Complete(std::move(result));
-                       Advance();
-                     });
-  }
+  StartChain();
   const PeerPointer owner = run_owner_.lock();
   const wire::Batch& header = run_->header();
   if (const uint32_t credit = run_->TakeCredit(); credit > 0 && owner) {

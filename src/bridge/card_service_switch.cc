@@ -1,4 +1,5 @@
 // The part of CardService that switches profiles.
+#include "bridge/card_commands.h"
 #include "bridge/card_service.h"
 
 namespace lpab::bridge {
@@ -11,6 +12,18 @@ Result<void> CardService::CheckSwitches() const {
   return FailNumbered(ErrorNumber::kUnexpectedPdu, "this device does not offer profile switches");
 }
 
+// The device sends these by itself, at a time of its own: nothing but a change of profile.
+Result<void> CardService::CheckForms(const wire::SwitchForms& forms) const {
+  for (const std::vector<wire::Command>& form : forms.forms) {
+    std::vector<card::BatchCommand> chain;
+    for (const wire::Command& command : form) chain.push_back(ToCard(command));
+    if (auto refusal = ApduFilter().JudgeSwitch(chain, config_.role)) {
+      return Fail(std::move(refusal->error));
+    }
+  }
+  return {};
+}
+
 Result<void> CardService::Switch(const PeerPointer& peer, const wire::Switch& request) {
   LPAB_TRY(CheckSwitches());
   Tick();
@@ -20,6 +33,8 @@ Result<void> CardService::Switch(const PeerPointer& peer, const wire::Switch& re
   }
   LPAB_TRY(CheckLease(peer.get(), &request.lease));
   LPAB_TRY(CheckIdle(request.session, request.card_generation));
+  LPAB_TRY(CheckForms(request.change));
+  LPAB_TRY(CheckForms(request.rollback));
   const Session session = sessions_.at(request.session);
   LPAB_TRY(switches_.Begin(peer, request, session.aid, session.channel));
   sessions_.erase(request.session);

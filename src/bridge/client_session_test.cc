@@ -413,5 +413,48 @@ TEST_F(ClientSessionTest, ALeaseHasABoundedNumberOfChannels) {
   EXPECT_EQ(alice.TakeRefusal(8), ErrorNumber::kTooManySessions);
 }
 
+wire::BatchPart PartOf(std::vector<Bytes> objects) {
+  wire::BatchPart part{4, BatchNumber(1), 0, {}};
+  for (Bytes& object : objects) {
+    part.commands.push_back({{0x80, 0xE2, 0x91, 0, std::move(object), {}}, {false, {{0, 0}}}});
+  }
+  return part;
+}
+
+// SGP.32's AddInitialEim (BF57) between two questions: the first goes to the card, the batch ends
+// with the filter's answer in the place of the card's, and the rest is not sent.
+TEST_F(ClientSessionTest, WhatTheFilterRefusesDoesNotReachTheCard) {
+  TestClient client(service_);
+  Prepare(client);
+  client.Give(MakeBatch(1, 3));
+  client.Give(PartOf({{0xBF, 0x2D, 0x00}, {0xBF, 0x57, 0x00}, {0xBF, 0x2D, 0x00}}));
+  worker_.FinishChain();
+  EXPECT_TRUE(worker_.chains.empty());
+  const auto outcome = client.Take<wire::Outcome>();
+  EXPECT_EQ(outcome.done, 2u);
+  ASSERT_TRUE(outcome.failure);
+  EXPECT_EQ(outcome.failure->number, ErrorNumber::kNotAllowed);
+}
+
+class ViewerTest : public SessionTest {
+ protected:
+  static BridgeConfig Viewer() {
+    BridgeConfig config = Config();
+    config.role = Role::kViewer;
+    return config;
+  }
+  ViewerTest() : SessionTest(Viewer()) {}
+};
+
+TEST_F(ViewerTest, MayReadAndNoMore) {
+  TestClient client(service_);
+  Prepare(client);
+  client.Give(MakeBatch(1, 1));
+  client.Give(PartOf({{0xBF, 0x31, 0x00}}));
+  EXPECT_TRUE(worker_.chains.empty());
+  EXPECT_EQ(client.Take<wire::Outcome>().failure->error.message,
+            "the role installer is needed for EnableProfile; this client is viewer");
+}
+
 }  // namespace
 }  // namespace lpab::bridge

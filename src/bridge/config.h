@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "bridge/role.h"
 #include "card/isdr.h"
 #include "wire/pdu.h"
 
@@ -15,6 +16,7 @@ struct BridgeConfig {
   std::string modem;  // what hello says of it
   wire::BootId boot_id;
   std::vector<apdu::Aid> allowed_aids = card::KnownIsdrAids();  // compared exactly
+  Role role = Role::kOwner;                                     // of every client
   std::chrono::seconds lease_grace{60};                         // after a lost connection
   std::chrono::seconds longest_lease{24 * 3600};
   size_t sessions = 4;                     // open channels of the lease

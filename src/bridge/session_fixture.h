@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "bridge/client_session.h"
+#include "bridge/test_object.h"
 #include "wire/frame.h"
 
 namespace lpab::bridge {
@@ -165,7 +166,7 @@ class SessionTest : public testing::Test {
 
   // One command that is a chain of its own, 50 bytes encoded.
   static wire::BatchPart MakePart(uint8_t number, uint32_t first, size_t commands) {
-    const wire::Command command{{0x80, 0xE2, 0x91, 0, Bytes(34, 1), {}},
+    const wire::Command command{{0x80, 0xE2, 0x91, 0, TestObject(34, 1), {}},
                                 {false, {{0x9000, 0xFFFF}}}};
     return {4, BatchNumber(number), first, std::vector(commands, command)};
   }

@@ -22,7 +22,7 @@ const io::TemporaryFolder& Folder() {
 }
 
 wire::SwitchForms Forms() {
-  const wire::Command command{{0x80, 0xE2, 0x91, 0, {0xBF, 0x31}, {}}, {}};
+  const wire::Command command{{0x80, 0xE2, 0x91, 0, {0xBF, 0x31, 0x00}, {}}, {}};
   return {{{command}}, {0xBF, 0x31, 0x03, 0x80, 0x01}, {0}, {}, {}, {5}};
 }
 
@@ -336,6 +336,17 @@ TEST(SwitchNotOffered, EndsTheConnection) {
   EXPECT_EQ(client.Take<wire::Hello>().features, 0u);
   EXPECT_FALSE(client.Give(wire::SwitchQuery{3, {}}));
   EXPECT_EQ(client.TakeRefusal(3), ErrorNumber::kUnexpectedPdu);
+}
+
+// The device sends its forms by itself, at a time of its own.
+TEST_F(SwitchSessionTest, OnlyAChangeOfProfileMayBeHandedOver) {
+  for (const Bytes& object : {Bytes{0xBF, 0x33, 0x00}, Bytes{0xBF, 0x57, 0x00}, Bytes{0xBF}}) {
+    wire::Switch request = Request();
+    request.rollback.forms[0][0].apdu.data = object;
+    client_.Give(request);
+    EXPECT_EQ(client_.TakeRefusal(20), wire::ErrorNumber::kNotAllowed);
+    EXPECT_TRUE(worker_.switches.empty());
+  }
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "bridge/test_object.h"
 #include "card/isdr.h"
 #include "card/reader.h"
 
@@ -151,14 +152,13 @@ class TestReader final : public card::Reader {
   TestCard& card_;
 };
 
-// STORE DATA blocks of one chain: all but the last with P1 = 11.
+// STORE DATA blocks of one chain that the filter lets through; all end with `fill`.
 inline std::vector<card::BatchCommand> Chain(
     size_t blocks, uint8_t fill = 0x5A, card::ContinueRule rule = card::ContinueRule::OnSuccess(),
     size_t block_size = 10) {
   std::vector<card::BatchCommand> chain;
-  for (size_t i = 0; i < blocks; ++i) {
-    const uint8_t p1 = i + 1 == blocks ? 0x91 : 0x11;
-    chain.push_back({{0x80, 0xE2, p1, static_cast<uint8_t>(i), Bytes(block_size, fill), {}}, rule});
+  for (apdu::CommandApdu& block : TestBlocks(blocks, block_size, fill)) {
+    chain.push_back({std::move(block), rule});
   }
   return chain;
 }

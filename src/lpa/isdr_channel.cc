@@ -44,13 +44,18 @@ Error NotSent(const BatchResult& batch, ByteSpan request) {
   return error.code == ErrorCode::kUnknownOutcome ? NotExecuted(std::move(error)) : error;
 }
 
+// A status word ends a batch by its rule; with an error it is a bridge that gave it, and says why.
+Error Refusal(const BatchResult& batch, ByteSpan request, apdu::StatusWord sw) {
+  return batch.error ? BatchError(batch, request) : StatusError(request, sw);
+}
+
 // The answer of one chain: the data of its last answered block.
 Result<Bytes> ChainAnswer(std::span<const CommandOutcome> blocks, const BatchResult& batch,
                           ByteSpan request) {
   for (const CommandOutcome& block : blocks) {
     if (block.kind == OutcomeKind::kUnknown) return Fail(UnknownOutcome(batch, request));
     if (block.kind == OutcomeKind::kNotSent) return Fail(NotSent(batch, request));
-    if (!block.response.sw.IsSuccess()) return Fail(StatusError(request, block.response.sw));
+    if (!block.response.sw.IsSuccess()) return Fail(Refusal(batch, request, block.response.sw));
     if (!block.response.data.empty()) return block.response.data;
   }
   return Fail(ErrorCode::kMalformed,
@@ -64,7 +69,7 @@ Result<std::optional<PackageLoad>> JudgeSegment(std::span<const CommandOutcome> 
     if (block.kind == OutcomeKind::kUnknown) return Fail(UnknownOutcome(batch, segment));
     if (block.kind == OutcomeKind::kNotSent) return Fail(BatchError(batch, segment));
     if (!block.response.data.empty()) return PackageLoad{block.response.data};
-    if (!block.response.sw.IsSuccess()) return Fail(StatusError(segment, block.response.sw));
+    if (!block.response.sw.IsSuccess()) return Fail(Refusal(batch, segment, block.response.sw));
   }
   return std::nullopt;
 }

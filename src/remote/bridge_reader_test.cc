@@ -91,7 +91,7 @@ TEST(BridgeReader, MoreDataIsSettledOnTheDevice) {
 TEST(BridgeReader, ARuleEndsTheBatchAndTheRestIsNotSent) {
   TestDevice device;
   device.card().SetAnswer([](const apdu::CommandApdu& command) {
-    if (command.data[0] == 2) return apdu::ResponseApdu{{0xBF, 0x37, 0x00}, apdu::kSwSuccess};
+    if (command.data.back() == 2) return apdu::ResponseApdu{{0xBF, 0x37, 0x00}, apdu::kSwSuccess};
     return apdu::ResponseApdu{{}, apdu::StatusWord(command.p1 == 0x91 ? 0x9110 : 0x9000)};
   });
   BridgeReader reader = MakeReader(device);

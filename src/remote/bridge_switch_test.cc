@@ -59,7 +59,7 @@ class BridgeSwitchTest : public testing::Test {
   }
   static card::ProfileSwitch Request(
       std::chrono::seconds confirm_within = std::chrono::minutes(5)) {
-    const card::BatchCommand command{{0x80, 0xE2, 0x91, 0, {0xBF, 0x31}, {}},
+    const card::BatchCommand command{{0x80, 0xE2, 0x91, 0, {0xBF, 0x31, 0x00}, {}},
                                      card::ContinueRule::OnSuccess()};
     const card::SwitchForms forms{{{command}}, {0xBF, 0x31, 0x03, 0x80, 0x01}, {0}, {}, {}, {5}};
     return {forms, kNew, false, forms, kOld, confirm_within};
@@ -86,7 +86,7 @@ TEST_F(BridgeSwitchTest, ProvenAndConfirmedInTwoRoundTrips) {
   EXPECT_EQ(reader_.round_trips(), before + 2);
   EXPECT_THAT(told_, testing::ElementsAre("cfun-0-1"));
   EXPECT_TRUE(channel->Close({}));
-  EXPECT_TRUE(Open()->Transmit({0x80, 0xE2, 0x91, 0, {0xBF, 0x2D}, {}}, {}));
+  EXPECT_TRUE(Open()->Transmit({0x80, 0xE2, 0x91, 0, {0xBF, 0x2D, 0x00}, {}}, {}));
 }
 
 TEST_F(BridgeSwitchTest, TheCardsRefusalComesWithItsAnswer) {
@@ -121,7 +121,7 @@ TEST_F(BridgeSwitchTest, ALinkThatIsLostMeanwhileIsMadeAnewToConfirm) {
   EXPECT_EQ(got->end, SwitchEnd::kConfirmed);
   EXPECT_EQ(got->iccid, kNew);
   static_cast<void>(channel->Close({}));
-  EXPECT_TRUE(Open()->Transmit({0x80, 0xE2, 0x91, 0, {0xBF, 0x2D}, {}}, {}));
+  EXPECT_TRUE(Open()->Transmit({0x80, 0xE2, 0x91, 0, {0xBF, 0x2D, 0x00}, {}}, {}));
 }
 
 TEST_F(BridgeSwitchTest, AnInterruptionLeavesTheSwitchUnconfirmed) {

@@ -49,6 +49,7 @@ constexpr Row kRows[] = {
     {ErrorNumber::kSwitchPending, "switch-pending", ErrorCode::kBusy},
     {ErrorNumber::kCannotProve, "cannot-prove", ErrorCode::kUnsupported},
     {ErrorNumber::kNotConfirmed, "not-confirmed", ErrorCode::kTimeout},
+    {ErrorNumber::kNotAllowed, "not-allowed", ErrorCode::kRefused},
 };
 
 const Row* Find(ErrorNumber number) {

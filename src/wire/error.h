@@ -50,6 +50,7 @@ enum class ErrorNumber : uint16_t {
   kSwitchPending = 43,  // another profile switch is not over yet
   kCannotProve = 44,    // the modem does not say which profile it uses; nothing was done
   kNotConfirmed = 45,   // a switch was rolled back, for no confirmation came in time
+  kNotAllowed = 46,     // a command that is let through for nobody, or not in this role
 };
 
 // "stale-generation", for logs.

@@ -34,6 +34,12 @@ PLANTED = {
         "new": "*length > hex.size()",
         "what": "an answer of +CSIM may be longer than it says",
     },
+    "filter": {
+        "file": "src/bridge/apdu_filter.cc",
+        "old": "head->whole() == object.size()",
+        "new": "head->whole() >= object.size()",
+        "what": "an object may be shorter than it says",
+    },
     "activation_code": {
         "file": "src/sgp22/activation_code.cc",
         "old": "text.empty() || port == 0 || port > 0xFFFF",

@@ -117,6 +117,14 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
     options.lease_grace = static_cast<int>(seconds);
     return {};
   }
+  if (key == "role") {
+    std::string name;
+    LPAB_TRY(Set(key, node, name, "must be a text"));
+    const auto role = bridge::RoleFrom(name);
+    if (!role) return BadKey(key, "must be \"viewer\", \"installer\" or \"owner\"");
+    options.role = *role;
+    return {};
+  }
   if (key == "listen") {
     LPAB_ASSIGN(options.listen, TextList(key, node));
     return {};

@@ -36,6 +36,7 @@ Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options,
   config.modem = options.modem;
   LPAB_ASSIGN(config.boot_id, link::RandomId<wire::BootId>());
   config.lease_grace = std::chrono::seconds(options.lease_grace);
+  config.role = options.role;
   for (const apdu::Aid& aid : options.more_aids) config.allowed_aids.push_back(aid);
   return config;
 }

@@ -49,6 +49,7 @@ struct Flags {
   BridgedOptions values;
   std::string config;
   std::string state_dir;
+  std::string role;
   ProbeOptions probe;
 
   Flags() {
@@ -66,6 +67,8 @@ struct Flags {
     app.add_option("--lease-grace", values.lease_grace,
                    "Seconds that a client whose connection is lost keeps the card")
         ->check(CLI::Range(0, 3600));
+    app.add_option("--role", role, "What clients may do; default: owner, which is all")
+        ->check(CLI::IsMember({"viewer", "installer", "owner"}));
     app.add_option("--state-dir", state_dir, "Folder for what must outlive the daemon")
         ->default_str(kDefaultStateFolder)
         ->type_name(cli::kFolder);
@@ -107,6 +110,7 @@ struct Flags {
     if (Given("--insecure-loopback")) options.insecure_loopback = true;
     if (Given("--name")) options.name = values.name;
     if (Given("--lease-grace")) options.lease_grace = values.lease_grace;
+    if (Given("--role")) options.role = *bridge::RoleFrom(role);
     if (Given("--state-dir")) options.state_dir = state_dir;
     options.transcript = values.transcript;
     options.verbose = values.verbose;

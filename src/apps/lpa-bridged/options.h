@@ -9,6 +9,7 @@
 #include "apps/lpa-bridged/hooks.h"
 #include "apps/lpa-bridged/probe_command.h"
 #include "base/result.h"
+#include "bridge/role.h"
 #include "io/paced_stream.h"
 #include "io/serial_port.h"
 #include "modem/modem_profile.h"
@@ -26,10 +27,11 @@ struct BridgedOptions {
   std::string modem;                // "at:/dev/ttyUSB2"
   std::vector<std::string> listen;  // "unix:PATH", "127.0.0.1:PORT"
   bool insecure_loopback = false;
-  std::string name;                      // what clients are shown; default: the host's name
-  int lease_grace = 60;                  // seconds
-  std::vector<apdu::Aid> more_aids;      // besides those known to be ISD-Rs
-  std::optional<std::string> state_dir;  // none: the default, where it can be used
+  std::string name;                          // what clients are shown; default: the host's name
+  int lease_grace = 60;                      // seconds
+  bridge::Role role = bridge::Role::kOwner;  // of every client
+  std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
+  std::optional<std::string> state_dir;      // none: the default, where it can be used
   PortOptions port;
   HookOptions hooks;
   std::string modem_manager;                 // uid to inhibit, "auto"; empty: none

@@ -23,6 +23,7 @@ TEST(BridgedConfig, AllSettings) {
       "name = \"gateway-17\"\n"
       "lease_grace = 5\n"
       "state_dir = \"/var/lib/b\"\n"
+      "role = \"installer\"\n"
       "more_aids = [\"A0000005591010FFFFFFFF8900000177\"]\n");
   ASSERT_TRUE(options) << options.error().ToString();
   EXPECT_EQ(options->modem, "at:/dev/ttyUSB2");
@@ -31,6 +32,7 @@ TEST(BridgedConfig, AllSettings) {
   EXPECT_EQ(options->name, "gateway-17");
   EXPECT_EQ(options->lease_grace, 5);
   EXPECT_EQ(options->state_dir, "/var/lib/b");
+  EXPECT_EQ(options->role, bridge::Role::kInstaller);
   ASSERT_EQ(options->more_aids.size(), 1u);
   EXPECT_EQ(options->more_aids[0].ToString(), "A0000005591010FFFFFFFF8900000177");
 }
