@@ -26,7 +26,11 @@ endfunction()
 set(COMMON <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <set>
   <span> <string> <string_view> <tuple> <utility> <variant> <vector>)
 lpab_precompiled(pch_library PIC ${COMMON})
-lpab_precompiled(pch_program ${COMMON})
+lpab_precompiled(pch_device_program ${COMMON} <CLI/CLI.hpp>)
+if(LPAB_PCH AND NOT LPAB_DEVICE_ONLY)
+  lpab_precompiled(pch_program ${COMMON} <CLI/CLI.hpp> <fmt/core.h> <nlohmann/json.hpp>)
+  target_link_libraries(pch_program PRIVATE fmt::fmt nlohmann_json::nlohmann_json)
+endif()
 if(LPAB_BUILD_TESTS)
   # GoogleTest's are half of the time that a small test takes to compile.
   lpab_precompiled(pch_test <gmock/gmock.h> <gtest/gtest.h>)
