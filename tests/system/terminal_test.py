@@ -59,7 +59,9 @@ class Terminal(lab.SystemTest):
         self.start_bridge()
         arguments = ("--card", self.card, "--ci-dir", self.world["ci_dir"], "profile", "download",
                      "--address", self.world["smdp_address"], "--matching-id", "SAMPLE", "--yes")
-        self.assertIn("[###", self.on_terminal(*arguments))
+        shown = self.on_terminal(*arguments)
+        self.assertIn("[###", shown)
+        self.assertRegex(shown, r"send-notification +\[#{30}\] 100%\r\n", "full at the end")
         self.assertEqual(self.exit, 0)
         refused = ("--card", self.card, "profile", "download", "--address",
                    self.world["smdp_address"], "--matching-id", "NONE", "--yes")

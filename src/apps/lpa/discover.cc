@@ -24,7 +24,7 @@ Result<lpa::DiscoveryResult> AskSmds(Session& session, const std::string& smds) 
   lpa::Discovery discovery(session.reader(), session.http(), session.isdr(), std::move(request),
                            std::move(handlers));
   auto found = discovery.Run(session.call());
-  session.progress().Clear();
+  session.progress().End(found.has_value());
   return found;
 }
 
@@ -61,7 +61,7 @@ Result<CommandOutput> DownloadOne(Session& session, const sgp22::EventEntry& eve
   const auto installed =
       lpa::DownloadEvent(session.reader(), session.http(), session.isdr(), event, std::move(order),
                          DownloadHandlersFor(session, yes), session.call());
-  session.progress().Clear();
+  session.progress().End(installed.has_value());
   if (!installed) return Fail(installed.error());
   return InstalledOutput(*installed, session.TrustText());
 }

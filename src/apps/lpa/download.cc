@@ -171,7 +171,7 @@ Result<CommandOutput> ProfileDownload(Session& session, const DownloadOptions& o
   lpa::ProfileDownload download(session.reader(), session.http(), session.isdr(), std::move(order),
                                 DownloadHandlersFor(session, options.yes));
   const auto installed = download.Run(session.call());
-  session.progress().Clear();
+  session.progress().End(installed.has_value());
   if (!installed) return Fail(installed.error());
 
   CommandOutput output = InstalledOutput(*installed, session.TrustText());

@@ -20,11 +20,7 @@ int Run(const GlobalOptions& options, const Command& command) {
   auto session = Session::Open(options);
   if (!session) return Finish(Fail(session.error()), options.json);
   const auto outcome = command(**session);
-  if (outcome) {
-    (*session)->progress().Complete();
-  } else {
-    (*session)->progress().Clear();
-  }
+  (*session)->progress().End(outcome.has_value());
   const int exit_code = Finish(outcome, options.json);
   (*session)->EndTrace(outcome, exit_code);
   if (options.statistics) {

@@ -95,18 +95,16 @@ Result<CommandOutput> ProfileList(Session& session) {
 
 Result<CommandOutput> ProfileEnable(Session& session, const std::string& profile,
                                     const SwitchOptions& options) {
-  auto result = session.Manager(GuardFor(session, options)).Enable(profile, session.call());
-  session.progress().Clear();
-  if (!result) return Fail(std::move(result).error());
-  return ManagementOutput(*result, "enabled");
+  LPAB_ASSIGN(const auto result,
+              session.Manager(GuardFor(session, options)).Enable(profile, session.call()));
+  return ManagementOutput(result, "enabled");
 }
 
 Result<CommandOutput> ProfileDisable(Session& session, const std::string& profile,
                                      const SwitchOptions& options) {
-  auto result = session.Manager(GuardFor(session, options)).Disable(profile, session.call());
-  session.progress().Clear();
-  if (!result) return Fail(std::move(result).error());
-  return ManagementOutput(*result, "disabled");
+  LPAB_ASSIGN(const auto result,
+              session.Manager(GuardFor(session, options)).Disable(profile, session.call()));
+  return ManagementOutput(result, "disabled");
 }
 
 Result<CommandOutput> ProfileDelete(Session& session, const std::string& profile, bool yes) {

@@ -46,15 +46,15 @@ void Progress::DrawBar(int percent) {
   bar_drawn_ = true;
 }
 
-void Progress::Complete() {
-  if (bar_drawn_) DrawBar(100);
-  Clear();
-}
-
 void Progress::Clear() {
   if (!bar_drawn_) return;
   Print(stderr, "\n");
   bar_drawn_ = false;
+}
+
+void Progress::End(bool done) {
+  if (done && bar_drawn_) DrawBar(100);
+  Clear();
 }
 
 }  // namespace lpab::apps

@@ -21,10 +21,10 @@ class Progress {
   void Step(std::string_view name);
   // Within the step: `done` of `total`. Shown at most once per percent.
   void Advance(size_t done, size_t total);
-  // All is done: the bar is full, and its line ends.
-  void Complete();
   // Ends the bar's line, so that other output starts on a fresh one.
   void Clear();
+  // Likewise, when what it showed is over: full where that was done.
+  void End(bool done);
 
  private:
   void DrawBar(int percent);
