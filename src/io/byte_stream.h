@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/call.h"
@@ -35,6 +36,25 @@ class ByteStream {
 
   // For people: "/dev/ttyUSB2", "127.0.0.1:7025".
   virtual std::string Describe() const = 0;
+};
+
+// Passes everything on to another stream; what is to differ is overridden. Threads: as ByteStream.
+class WrappedStream : public ByteStream {
+ public:
+  Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override {
+    return stream_->Read(buffer, call);
+  }
+  Result<void> Write(ByteSpan bytes, const Call& call) override {
+    return stream_->Write(bytes, call);
+  }
+  Result<void> SetRate(int baud) override { return stream_->SetRate(baud); }
+  int descriptor() const override { return stream_->descriptor(); }
+  std::string Describe() const override { return stream_->Describe(); }
+
+ protected:
+  explicit WrappedStream(std::unique_ptr<ByteStream> stream) : stream_(std::move(stream)) {}
+
+  const std::unique_ptr<ByteStream> stream_;
 };
 
 // A ByteStream over a descriptor, which is made non-blocking. Sockets never raise SIGPIPE.

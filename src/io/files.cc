@@ -92,6 +92,10 @@ Result<Bytes> ReadFile(const std::string& path, size_t limit) {
   }
 }
 
+bool FileExists(const std::string& path) {
+  return !path.empty() && access(path.c_str(), F_OK) == 0;
+}
+
 Result<void> WriteFileAtomically(const std::string& path, ByteSpan content, mode_t mode) {
   std::string temporary = path + ".XXXXXX";
   Fd file(mkostemp(temporary.data(), O_CLOEXEC));

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include "base/clock.h"
 #include "io/byte_stream.h"
@@ -18,22 +17,14 @@ struct WritePace {
   bool empty() const { return chunk == 0 || gap == Duration::zero(); }
 };
 
-// Threads: as ByteStream.
-class PacedStream final : public ByteStream {
+class PacedStream final : public WrappedStream {
  public:
   PacedStream(std::unique_ptr<ByteStream> stream, WritePace pace, Clock& clock = Clock::System())
-      : stream_(std::move(stream)), pace_(pace), clock_(clock) {}
+      : WrappedStream(std::move(stream)), pace_(pace), clock_(clock) {}
 
-  Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override {
-    return stream_->Read(buffer, call);
-  }
   Result<void> Write(ByteSpan bytes, const Call& call) override;
-  Result<void> SetRate(int baud) override { return stream_->SetRate(baud); }
-  int descriptor() const override { return stream_->descriptor(); }
-  std::string Describe() const override { return stream_->Describe(); }
 
  private:
-  std::unique_ptr<ByteStream> stream_;
   const WritePace pace_;
   Clock& clock_;
 };

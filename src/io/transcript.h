@@ -64,23 +64,19 @@ class TranscriptFile {
 
 // Passes everything on and writes it down. `file` may be that of several streams one after the
 // other. Threads: reads and writes of one stream on one thread.
-class RecordingStream final : public ByteStream {
+class RecordingStream final : public WrappedStream {
  public:
   RecordingStream(std::unique_ptr<ByteStream> stream, std::shared_ptr<TranscriptFile> file)
-      : stream_(std::move(stream)), file_(std::move(file)) {}
+      : WrappedStream(std::move(stream)), file_(std::move(file)) {}
   ~RecordingStream() override { file_->Flush(); }
 
   Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override;
   Result<void> Write(ByteSpan bytes, const Call& call) override;
-  Result<void> SetRate(int baud) override { return stream_->SetRate(baud); }
-  int descriptor() const override { return stream_->descriptor(); }
-  std::string Describe() const override { return stream_->Describe(); }
 
  private:
   template <typename T>
   Result<T> Noted(Result<T> result);
 
-  std::unique_ptr<ByteStream> stream_;
   std::shared_ptr<TranscriptFile> file_;
 };
 

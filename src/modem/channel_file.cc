@@ -60,7 +60,7 @@ ChannelFile::~ChannelFile() {
   memory_->channels.SetListener(nullptr);
 }
 
-bool ChannelFile::exists() const { return !path_.empty() && access(path_.c_str(), F_OK) == 0; }
+bool ChannelFile::exists() const { return io::FileExists(path_); }
 
 void ChannelFile::Attach(const std::string& path) {
   if (path_.empty()) return;

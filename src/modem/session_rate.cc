@@ -39,10 +39,10 @@ std::vector<int> NumbersIn(std::string_view text) {
 }
 
 // A port and a modem, each at a rate.
-class RatedPort final : public io::ByteStream {
+class RatedPort final : public io::WrappedStream {
  public:
   RatedPort(std::unique_ptr<io::ByteStream> port, const SessionRateOptions& options, Clock& clock)
-      : port_(std::move(port)), options_(options), clock_(clock) {}
+      : WrappedStream(std::move(port)), options_(options), clock_(clock) {}
   ~RatedPort() override {
     if (!raised_) return;
     const Call call{Deadline::After(kPutBackTime, clock_), {}};
@@ -51,23 +51,17 @@ class RatedPort final : public io::ByteStream {
     }
   }
 
-  Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override {
-    return port_->Read(buffer, call);
-  }
   // A modem that restarts is at its normal rate afterwards, and so it gets there before.
   Result<void> Write(ByteSpan bytes, const Call& call) override {
     if (raised_ && AsText(bytes).find(kRestart) != std::string_view::npos) {
       LPAB_TRY(PutBack(*options_.session, call));
     }
-    return port_->Write(bytes, call);
+    return stream_->Write(bytes, call);
   }
-  Result<void> SetRate(int baud) override { return port_->SetRate(baud); }
-  int descriptor() const override { return port_->descriptor(); }
-  std::string Describe() const override { return port_->Describe(); }
 
   // Errors: kUnavailable, kCancelled.
   Result<void> Prepare(const Call& call) {
-    if (!port_->SetRate(options_.normal)) {
+    if (!stream_->SetRate(options_.normal)) {
       if (options_.session) Say("its rate cannot be changed, and stays as it is");
       return {};
     }
@@ -122,14 +116,14 @@ class RatedPort final : public io::ByteStream {
   // Asks the modem, which is at `from`, to go to `to`, and follows it. False: it does not answer
   // there.
   Result<bool> ChangeRate(int from, int to, const Call& call) {
-    LPAB_TRY(port_->SetRate(from));
+    LPAB_TRY(stream_->SetRate(from));
     LPAB_ASSIGN(const std::string answer, Ask("AT+IPR=" + std::to_string(to), kAnswerWait, call));
     if (answer.find("ERROR") != std::string::npos) return false;
     return AnswersAt(to, call);
   }
 
   Result<bool> AnswersAt(int rate, const Call& call) {
-    LPAB_TRY(port_->SetRate(rate));
+    LPAB_TRY(stream_->SetRate(rate));
     clock_.SleepFor(kSettle);
     for (int i = 0; i < kTries; ++i) {
       LPAB_ASSIGN(const std::string answer, Ask("AT", kTryWait, call));
@@ -148,7 +142,7 @@ class RatedPort final : public io::ByteStream {
     } else {
       LPAB_ASSIGN(back, AnswersAt(options_.normal, call));
     }
-    LPAB_TRY(port_->SetRate(options_.normal));
+    LPAB_TRY(stream_->SetRate(options_.normal));
     if (!back) {
       return Fail(ErrorCode::kTimeout, Describe() + ": the modem answers neither at " +
                                            std::to_string(raised) + " nor at " +
@@ -164,7 +158,7 @@ class RatedPort final : public io::ByteStream {
     LPAB_TRY(Collect({Deadline::After(Duration::zero(), clock_), call.cancellation}, false));
     const Call own{Deadline::After(std::min(wait, call.deadline.Remaining()), clock_),
                    call.cancellation};
-    LPAB_TRY(port_->Write(AsBytes(command + "\r"), own));
+    LPAB_TRY(stream_->Write(AsBytes(command + "\r"), own));
     return Collect(own, true);
   }
 
@@ -172,7 +166,7 @@ class RatedPort final : public io::ByteStream {
     std::string text;
     for (int i = 0; i < kMostReads && text.size() < kLongestAnswer; ++i) {
       uint8_t buffer[256];
-      const auto count = port_->Read(buffer, call);
+      const auto count = stream_->Read(buffer, call);
       if (!count && count.error().code == ErrorCode::kTimeout) break;
       LPAB_TRY(count);
       text += AsText(ByteSpan(buffer).first(*count));
@@ -199,7 +193,6 @@ class RatedPort final : public io::ByteStream {
     return numbers.empty() ? std::nullopt : std::optional(numbers[0]);
   }
 
-  std::unique_ptr<io::ByteStream> port_;
   const SessionRateOptions options_;
   Clock& clock_;
   bool raised_ = false;  // the modem may be at the session's rate

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 #include <utility>
 
 #include "io/byte_stream.h"
@@ -11,10 +10,10 @@ namespace lpab::apps {
 
 // Once `cut_off` is requested, reads and writes end with kCancelled, also those that are waiting. A
 // call's own cancellation does not count: it never ends a command that is sent (modem::AtPort).
-class CutOffStream final : public io::ByteStream {
+class CutOffStream final : public io::WrappedStream {
  public:
   CutOffStream(std::unique_ptr<io::ByteStream> stream, Cancellation cut_off)
-      : stream_(std::move(stream)), cut_off_(std::move(cut_off)) {}
+      : WrappedStream(std::move(stream)), cut_off_(std::move(cut_off)) {}
 
   Result<size_t> Read(std::span<uint8_t> buffer, const Call& call) override {
     return stream_->Read(buffer, {call.deadline, cut_off_});
@@ -22,13 +21,9 @@ class CutOffStream final : public io::ByteStream {
   Result<void> Write(ByteSpan bytes, const Call& call) override {
     return stream_->Write(bytes, {call.deadline, cut_off_});
   }
-  Result<void> SetRate(int baud) override { return stream_->SetRate(baud); }
-  int descriptor() const override { return stream_->descriptor(); }
-  std::string Describe() const override { return stream_->Describe(); }
 
  private:
-  std::unique_ptr<io::ByteStream> stream_;
-  Cancellation cut_off_;
+  const Cancellation cut_off_;
 };
 
 }  // namespace lpab::apps

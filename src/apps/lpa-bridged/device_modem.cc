@@ -1,9 +1,8 @@
 #include "apps/lpa-bridged/device_modem.h"
 
-#include <unistd.h>
-
 #include "apps/lpa-bridged/cut_off_stream.h"
 #include "base/log.h"
+#include "io/files.h"
 #include "io/paced_stream.h"
 #include "io/serial_port.h"
 #include "modem/modem_reader.h"
@@ -41,8 +40,7 @@ DeviceModem::DeviceModem(const BridgedOptions& options, const std::string& state
       hooks_(options.hooks, FileIn(state_folder, "in-use")) {}
 
 bool DeviceModem::left_behind() const {
-  const bool raised = !rate_.record.empty() && access(rate_.record.c_str(), F_OK) == 0;
-  return raised || channels_.exists() || hooks_.left_behind();
+  return io::FileExists(rate_.record) || channels_.exists() || hooks_.left_behind();
 }
 
 bool DeviceModem::shared() const {

@@ -19,7 +19,7 @@ void LogFailure(const char* name, const Result<void>& run) {
 
 }  // namespace
 
-bool Hooks::left_behind() const { return !mark_.empty() && access(mark_.c_str(), F_OK) == 0; }
+bool Hooks::left_behind() const { return io::FileExists(mark_); }
 
 bool Hooks::MarkedInThisBoot() const {
   const auto mark = io::ReadFile(mark_, kLongestMark);
