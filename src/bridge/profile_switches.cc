@@ -14,10 +14,6 @@ constexpr size_t kMaximumWaiters = 8;
 constexpr Duration kFirstRetry = std::chrono::seconds(30);
 constexpr Duration kLongestRetry = std::chrono::minutes(10);
 
-std::string Named(const std::string& iccid) {
-  return iccid.empty() ? "no profile" : "ICCID " + log::Shorten(iccid);
-}
-
 }  // namespace
 
 ProfileSwitches::ProfileSwitches(const BridgeConfig& config, const Clock& clock, CardWorker& worker,
@@ -61,7 +57,7 @@ Result<void> ProfileSwitches::Begin(const PeerPointer& peer, const wire::Switch&
   LPAB_TRY(store_.Save(record));
   record_ = std::move(record);
   waiters_ = {{peer, request.id}};
-  log::Info("bridge", peer->name() + " switches to " + Named(request.iccid));
+  log::Info("bridge", peer->name() + " switches to " + card::NameProfile(request.iccid));
   Start(SwitchJob::Work::kSwitch, channel);
   return {};
 }
@@ -101,9 +97,9 @@ void ProfileSwitches::OnReport(SwitchReport report) {
   const Clock::TimePoint now = clock_.Now();
   if (report.stage == SwitchStage::kWaiting) {
     due_ = now + std::chrono::seconds(record_->request.confirm_within);
-    log::Info("bridge", "the modem reports " + Named(*record_->iccid) + "; a confirmation must " +
-                            "come within " + std::to_string(record_->request.confirm_within) +
-                            " s");
+    log::Info("bridge", "the modem reports " + card::NameProfile(*record_->iccid) +
+                            "; a confirmation must " + "come within " +
+                            std::to_string(record_->request.confirm_within) + " s");
   } else if (report.stage == SwitchStage::kRollbackFailed) {
     retry_pause_ = std::clamp<Duration>(2 * retry_pause_, kFirstRetry, kLongestRetry);
     // A card that says no would say it again, and the modem be disturbed for nothing.
@@ -111,8 +107,8 @@ void ProfileSwitches::OnReport(SwitchReport report) {
     log::Failure("bridge", report.error->ToString());
   } else if (report.stage == SwitchStage::kRolledBack) {
     retry_pause_ = {};
-    log::Warning("bridge",
-                 "the profile switch was rolled back; the modem reports " + Named(*record_->iccid));
+    log::Warning("bridge", "the profile switch was rolled back; the modem reports " +
+                               card::NameProfile(*record_->iccid));
   }
   const wire::SwitchState state = State();
   for (const Waiter& waiter : std::exchange(waiters_, {})) SendTo(waiter, state);

@@ -6,8 +6,14 @@
 #include <string_view>
 
 #include "base/call.h"
+#include "base/log.h"
 
 namespace lpab::card {
+
+// For people, where log::Shorten() is due: "ICCID …4321", "no profile".
+inline std::string NameProfile(const std::string& iccid) {
+  return iccid.empty() ? "no profile" : "ICCID " + log::Shorten(iccid);
+}
 
 // What the modem must report for a switch to count as done.
 struct ProfileGoal {

@@ -3,11 +3,7 @@
 namespace lpab::lpa {
 namespace {
 
-// Results of ES10c.EnableProfile and DisableProfile. Spec: SGP.22 sections 5.7.16 and 5.7.17.
 constexpr uint8_t kDone = 0;
-constexpr uint8_t kNotFound = 1;
-constexpr uint8_t kCatBusy = 5;
-constexpr uint8_t kUndefinedError = 127;
 
 // BF31 03 80 01 and the result; BF32 likewise.
 Bytes AnswerHead(SwitchTo to) {
@@ -26,8 +22,8 @@ Result<card::SwitchForms> FormsOf(const IsdrChannel& isdr, const sgp22::ProfileI
   }
   forms.head = AnswerHead(to);
   forms.done = {kDone};
-  forms.other_form = {kNotFound, kUndefinedError};
-  forms.other_form_at = {apdu::kSwIncorrectData.value()};
+  forms.other_form.assign(std::begin(kFormRefusals), std::end(kFormRefusals));
+  forms.other_form_at = {kFormRefusalStatus.value()};
   forms.busy = {kCatBusy};
   return forms;
 }

@@ -61,7 +61,6 @@ size_t CharacterCount(std::string_view text) {
 }
 
 bool IsBusy(const Error& error) {
-  constexpr int kCatBusy = 5;
   const auto* result = error.Detail<Es10Detail>();
   return result != nullptr && result->result == kCatBusy;
 }

@@ -1,12 +1,11 @@
 #include "lpa/profile_switch.h"
 
+#include <algorithm>
+
 #include "base/log.h"
 
 namespace lpab::lpa {
 namespace {
-
-constexpr int kNotFound = 1;
-constexpr int kUndefinedError = 127;
 
 struct Form {
   sgp22::ProfileIdentifier profile;
@@ -34,10 +33,10 @@ Result<void> Send(IsdrChannel& isdr, const Form& form, SwitchTo to, const Call& 
 
 bool RefusesTheForm(const Error& error) {
   if (const auto* result = error.Detail<Es10Detail>()) {
-    return result->result == kNotFound || result->result == kUndefinedError;
+    return std::ranges::find(kFormRefusals, result->result) != std::end(kFormRefusals);
   }
   const auto* status = error.Detail<StatusWordDetail>();
-  return status != nullptr && status->sw == apdu::kSwIncorrectData.value();
+  return status != nullptr && status->sw == kFormRefusalStatus.value();
 }
 
 // Whether the card shows the profile in the wanted state. Errors: those of IsdrChannel::Call.

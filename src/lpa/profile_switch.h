@@ -8,6 +8,12 @@ namespace lpab::lpa {
 
 enum class SwitchTo { kEnabled, kDisabled };
 
+// Results of both commands, and the status word, that refuse the command's form and not the
+// operation: undefinedError, and not found of a profile that the card has just listed.
+inline constexpr uint8_t kFormRefusals[] = {1, 127};
+inline constexpr apdu::StatusWord kFormRefusalStatus = apdu::kSwIncorrectData;
+inline constexpr uint8_t kCatBusy = 5;
+
 struct SwitchResult {
   bool refresh = true;  // whether the card was asked for a REFRESH in the form it took
 };

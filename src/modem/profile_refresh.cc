@@ -31,10 +31,6 @@ bool SaysThereIsNone(const Error& error) {
          cme->code == kNotFound;
 }
 
-std::string Named(const std::string& iccid) {
-  return iccid.empty() ? "no profile" : "ICCID " + log::Shorten(iccid);
-}
-
 }  // namespace
 
 Result<void> ProfileRefresh::EnsurePort(const Call& call) {
@@ -143,11 +139,11 @@ Result<void> ProfileRefresh::AwaitRegistration(const Call& call) {
 }
 
 Error ProfileRefresh::NotTaken(const std::string& wanted, const std::string& steps) const {
-  std::string text =
-      "the modem does not take " + (wanted.empty() ? std::string("over that no profile is enabled")
-                                                   : "the profile over (" + Named(wanted) + ")");
+  std::string text = "the modem does not take " +
+                     (wanted.empty() ? std::string("over that no profile is enabled")
+                                     : "the profile over (" + card::NameProfile(wanted) + ")");
   text += " after " + steps + ": it ";
-  text += seen_.iccid ? "still reports " + Named(*seen_.iccid)
+  text += seen_.iccid ? "still reports " + card::NameProfile(*seen_.iccid)
                       : "does not say which it uses (" + seen_.error->message + ")";
   const bool gone = !seen_.iccid && seen_.error->code == ErrorCode::kUnavailable;
   return MakeError(gone ? ErrorCode::kUnavailable : ErrorCode::kFailedPrecondition, std::move(text))
