@@ -154,14 +154,6 @@ std::optional<FilterRefusal> ApduFilter::Judge(std::span<const card::BatchComman
   return Malformed("it is not one whole chain of STORE DATA");
 }
 
-std::optional<FilterRefusal> ApduFilter::JudgeSwitch(std::span<const card::BatchCommand> chain,
-                                                     Role role) {
-  if (auto refusal = Judge(chain, role)) return refusal;
-  const uint16_t tag = ReadHead(*Join(chain))->tag;
-  if (tag == kEnableProfile || tag == kDisableProfile) return std::nullopt;
-  return Malformed("a switch enables or disables a profile");
-}
-
 std::optional<FilterRefusal> ApduFilter::JudgeObject(ByteSpan object, Role role) {
   const auto head = ReadHead(object);
   if (head && IsSegmentTag(head->tag)) return JudgeSegment(object);
@@ -188,36 +180,36 @@ std::optional<FilterRefusal> ApduFilter::JudgePackageStart(ByteSpan object) {
 
 std::optional<FilterRefusal> ApduFilter::JudgeSegment(ByteSpan segment) {
   if (!package_) return Malformed("a segment of no package");
-  if (TakesSegment(*package_, segment)) return std::nullopt;
+  if (package_->Take(segment)) return std::nullopt;
   package_.reset();
   return Malformed("a segment that does not continue its package");
 }
 
-bool ApduFilter::TakesSegment(Package& package, ByteSpan segment) const {
-  if (package.list_left == 0) return TakesListStart(package, segment);
-  const auto element = ReadWhole(segment);
-  if (!element || element->tag != MemberTag(package.list)) return false;
-  if (element->whole() > package.list_left) return false;
-  package.list_left -= element->whole();
+bool ApduFilter::Package::Take(ByteSpan segment) {
+  return list_left == 0 ? TakeListStart(segment) : TakeElement(segment);
+}
+
+bool ApduFilter::Package::TakeElement(ByteSpan element) {
+  const auto head = ReadWhole(element);
+  if (!head || head->tag != MemberTag(list) || head->whole() > list_left) return false;
+  list_left -= head->whole();
   return true;
 }
 
 // A1 and A3 are sent as headers, A0 and A2 with whole elements behind.
-bool ApduFilter::TakesListStart(Package& package, ByteSpan segment) const {
-  const auto list = ReadHead(segment);
-  if (!list || list->tag < 0xA0 || list->tag > 0xA3 || list->tag <= package.list) return false;
-  if (list->whole() > package.left) return false;
-  package.left -= list->whole();
-  package.list = list->tag;
-  package.list_left = list->length;
-  ByteSpan rest = segment.subspan(list->size);
-  if (!ComesWithElements(list->tag)) return rest.empty();
+bool ApduFilter::Package::TakeListStart(ByteSpan segment) {
+  const auto head = ReadHead(segment);
+  if (!head || head->tag < 0xA0 || head->tag > 0xA3 || head->tag <= list) return false;
+  if (head->whole() > left) return false;
+  left -= head->whole();
+  list = head->tag;
+  list_left = head->length;
+  ByteSpan rest = segment.subspan(head->size);
+  if (!ComesWithElements(list)) return rest.empty();
   while (!rest.empty()) {
     const auto element = ReadHead(rest);
     if (!element || element->whole() > rest.size()) return false;
-    if (package.list_left == 0 || !TakesSegment(package, rest.first(element->whole()))) {
-      return false;
-    }
+    if (!TakeElement(rest.first(element->whole()))) return false;
     rest = rest.subspan(element->whole());
   }
   return true;
@@ -232,6 +224,13 @@ void ApduFilter::Ended(const std::vector<card::CommandOutcome>& outcomes) {
                                  outcome.response.sw.value() >> 8 == 0x91);
                        });
   if (!goes_on) package_.reset();
+}
+
+std::optional<FilterRefusal> JudgeSwitch(std::span<const card::BatchCommand> chain, Role role) {
+  if (auto refusal = ApduFilter().Judge(chain, role)) return refusal;
+  const uint16_t tag = ReadHead(*Join(chain))->tag;
+  if (tag == kEnableProfile || tag == kDisableProfile) return std::nullopt;
+  return Malformed("a switch enables or disables a profile");
 }
 
 }  // namespace lpab::bridge

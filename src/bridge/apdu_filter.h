@@ -23,9 +23,6 @@ class ApduFilter {
   // What is refused must not be sent; of what passes Ended() must be told next.
   std::optional<FilterRefusal> Judge(std::span<const card::BatchCommand> chain, Role role);
 
-  // As Judge, of a chain that must be EnableProfile or DisableProfile.
-  std::optional<FilterRefusal> JudgeSwitch(std::span<const card::BatchCommand> chain, Role role);
-
   // How the chain ended that passed last. Data, an error or no answer to all of it ends a package.
   void Ended(const std::vector<card::CommandOutcome>& outcomes);
 
@@ -35,16 +32,22 @@ class ApduFilter {
     size_t left = 0;       // bytes of BF36
     uint16_t list = 0;     // A0, A1, A2 or A3: the last one that began; 0: none has
     size_t list_left = 0;  // bytes of its elements
+
+    // Takes the next segment. After one that does not continue it the package is of no more use.
+    bool Take(ByteSpan segment);
+    bool TakeListStart(ByteSpan segment);
+    bool TakeElement(ByteSpan element);
   };
 
   std::optional<FilterRefusal> JudgeObject(ByteSpan object, Role role);
   std::optional<FilterRefusal> JudgePackageStart(ByteSpan object);
   std::optional<FilterRefusal> JudgeSegment(ByteSpan segment);
-  bool TakesSegment(Package& package, ByteSpan segment) const;
-  bool TakesListStart(Package& package, ByteSpan segment) const;
 
   size_t blocks_ = 0;  // of the chain judged last
   std::optional<Package> package_;
 };
+
+// Judges a chain that the device is to send by itself: EnableProfile or DisableProfile.
+std::optional<FilterRefusal> JudgeSwitch(std::span<const card::BatchCommand> chain, Role role);
 
 }  // namespace lpab::bridge

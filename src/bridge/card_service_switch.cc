@@ -17,7 +17,7 @@ Result<void> CardService::CheckForms(const wire::SwitchForms& forms) const {
   for (const std::vector<wire::Command>& form : forms.forms) {
     std::vector<card::BatchCommand> chain;
     for (const wire::Command& command : form) chain.push_back(ToCard(command));
-    if (auto refusal = ApduFilter().JudgeSwitch(chain, config_.role)) {
+    if (auto refusal = JudgeSwitch(chain, config_.role)) {
       return Fail(std::move(refusal->error));
     }
   }

@@ -60,11 +60,7 @@ Result<void> SwitchStore::Save(const SwitchRecord& record) const {
   fields.Put(kAid, record.aid.bytes()).Put(kRequest, wire::Encode(record.request));
   if (record.iccid) fields.PutText(kIccid, *record.iccid);
   if (!record.answer.empty()) fields.Put(kAnswer, record.answer);
-  if (record.failure) {
-    tlv::Writer failure;
-    record.failure->Encode(failure);
-    fields.Put(kFailure, failure);
-  }
+  if (record.failure) fields.Put(kFailure, record.failure->Encode());
   return io::WriteFileAtomically(path_, tlv::Encode(kRecord, fields.bytes()), 0600);
 }
 

@@ -61,12 +61,13 @@ Result<ErrorDetail> DecodeDetail(Fields& fields, uint64_t number) {
 
 }  // namespace
 
-void Failure::Encode(tlv::Writer& writer) const {
+tlv::Writer Failure::Encode() const {
+  tlv::Writer writer;
   writer.PutUint(kNumber, static_cast<uint64_t>(number)).PutUint(kCode, CodeNumber(error.code));
   EncodeDetail(writer, error);
   writer.PutText(kMessage, CutText(error.message, kMaximumText));
-  if (error.next.empty()) return;
-  writer.PutText(kNext, CutText(error.next, kMaximumText));
+  if (!error.next.empty()) writer.PutText(kNext, CutText(error.next, kMaximumText));
+  return writer;
 }
 
 Result<Failure> Failure::Decode(ByteSpan level) {

@@ -16,7 +16,7 @@ struct Failure {
 
   static Failure From(const Error& error) { return {NumberOf(error), error}; }
 
-  void Encode(tlv::Writer& writer) const;
+  tlv::Writer Encode() const;
   static Result<Failure> Decode(ByteSpan level);
 };
 

@@ -38,12 +38,6 @@ constexpr tlv::Tag kQueryBootId = 0x82;
 constexpr tlv::Tag kCancelNow = 0x82;
 constexpr tlv::Tag kRefusalFailure = 0xA1;
 
-tlv::Writer EncodeFailure(const Failure& failure) {
-  tlv::Writer inner;
-  failure.Encode(inner);
-  return inner;
-}
-
 }  // namespace
 
 void EncodeFields(const Batch& pdu, tlv::Writer& out) {
@@ -122,7 +116,7 @@ void EncodeFields(const Outcome& pdu, tlv::Writer& out) {
   out.Put(outcome::kBootId, pdu.boot_id.bytes());
   out.PutUint(outcome::kGeneration, pdu.card_generation).PutUint(outcome::kDone, pdu.done);
   if (pdu.state == BatchState::kDone) out.Put(outcome::kRuns, pdu.runs.Encode());
-  if (pdu.failure) out.Put(outcome::kFailure, EncodeFailure(*pdu.failure));
+  if (pdu.failure) out.Put(outcome::kFailure, pdu.failure->Encode());
 }
 
 template <>
@@ -177,7 +171,7 @@ Result<Cancel> DecodeFields<Cancel>(RequestId id, Fields& in) {
 }
 
 void EncodeFields(const Refusal& pdu, tlv::Writer& out) {
-  out.Put(kRefusalFailure, EncodeFailure(pdu.failure));
+  out.Put(kRefusalFailure, pdu.failure.Encode());
 }
 
 template <>

@@ -164,11 +164,7 @@ void EncodeFields(const SwitchState& pdu, tlv::Writer& out) {
   if (pdu.seconds) out.PutUint(state::kSeconds, *pdu.seconds);
   if (pdu.iccid) out.PutText(state::kIccid, *pdu.iccid);
   if (!pdu.answer.empty()) out.Put(state::kAnswer, pdu.answer);
-  if (pdu.failure) {
-    tlv::Writer failure;
-    pdu.failure->Encode(failure);
-    out.Put(state::kFailure, failure);
-  }
+  if (pdu.failure) out.Put(state::kFailure, pdu.failure->Encode());
   if (!pdu.step.empty()) out.PutText(state::kStep, CutText(pdu.step, kMaximumStep));
 }
 
