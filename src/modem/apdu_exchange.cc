@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "card/isdr.h"
 #include "modem/at_error.h"
 
 namespace lpab::modem {
@@ -34,6 +35,12 @@ Result<apdu::ResponseApdu> ExchangeApdu(AtModem& modem, const AtCommand& command
   auto response = ParseResponse(answer, parse);
   if (!response) return Fail(Unknown(std::move(response).error()));
   return response;
+}
+
+Result<bool> IsFromIsdr(const Result<apdu::ResponseApdu>& answer) {
+  if (answer) return card::IsEuiccInfo1(*answer);
+  if (answer.error().Detail<CmeDetail>() != nullptr) return false;
+  return Fail(answer.error());
 }
 
 Result<Bytes> EncodeFor(const ModemProfile& profile, const apdu::CommandApdu& command) {

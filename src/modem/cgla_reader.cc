@@ -118,7 +118,9 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
   Result<void> CloseIfOurs(const OpenChannels<SessionId>::Channel& left, const Call& call) {
     const std::string name = modem_.Describe() + ": session " + log::Escape(left.id.text());
     if (left.of_earlier) {
-      LPAB_ASSIGN(const bool ours, AnswersAsIsdr(left.id, call));
+      const Duration time = modem_.profile().deadlines.exchange;
+      LPAB_ASSIGN(const bool ours,
+                  IsFromIsdr(Exchange(left.id, card::GetEuiccInfo1(), time, false, call)));
       if (!ours) {
         log::Info("modem", name + " was open, and is gone or another program's by now");
         return {};
@@ -128,15 +130,6 @@ class CglaReader::Sessions : public std::enable_shared_from_this<Sessions> {
     const AtCommand close{at::CloseLogicalChannel(left.id), modem_.profile().deadlines.close};
     LPAB_TRY(modem_.port().Execute(close, call));
     return {};
-  }
-
-  // Errors: of the port; a refusal is an answer.
-  Result<bool> AnswersAsIsdr(const SessionId& session, const Call& call) {
-    auto answer =
-        Exchange(session, card::GetEuiccInfo1(), modem_.profile().deadlines.exchange, false, call);
-    if (answer) return card::IsEuiccInfo1(*answer);
-    if (answer.error().Detail<CmeDetail>() != nullptr) return false;
-    return Fail(std::move(answer).error());
   }
 
   AtModem& modem_;

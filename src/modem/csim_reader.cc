@@ -233,7 +233,7 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
     const std::string name = modem_.Describe() + ": channel " + std::to_string(left.id.value());
     bool ours = left.generation == modem_.card_generation();
     if (left.of_earlier) {
-      LPAB_ASSIGN(ours, AnswersAsIsdr(left.id, call));
+      LPAB_ASSIGN(ours, IsFromIsdr(SendBeforeUse(card::GetEuiccInfo1(), left.id, call)));
     }
     if (!ours) {
       log::Info("modem", name + " was open, and is gone or another program's by now");
@@ -245,14 +245,6 @@ class CsimReader::Channels : public std::enable_shared_from_this<Channels> {
       return Fail(std::move(closed).error());
     }
     return {};
-  }
-
-  // Errors: of the port; a refusal is an answer.
-  Result<bool> AnswersAsIsdr(ChannelNumber number, const Call& call) {
-    auto answer = SendBeforeUse(card::GetEuiccInfo1(), number, call);
-    if (answer) return card::IsEuiccInfo1(*answer);
-    if (answer.error().Detail<CmeDetail>() != nullptr) return false;
-    return Fail(std::move(answer).error());
   }
 
   AtModem& modem_;

@@ -37,15 +37,18 @@ constexpr Access kInteger = {[](Quirks& quirks, std::string_view value) {
                              },
                              [](const Quirks& quirks) { return Show(quirks.*kMember); }};
 
-// A line that cannot be taken for two.
-constexpr Access kUrc = {[](Quirks& quirks, std::string_view value) {
-                           const bool printable = std::ranges::all_of(
-                               value, [](char c) { return c >= ' ' && c <= '~'; });
-                           if (value.size() > 200 || !printable) return false;
-                           quirks.urc_amid_answers = value;
-                           return true;
-                         },
-                         [](const Quirks& quirks) { return quirks.urc_amid_answers; }};
+bool IsPrintable(char c) { return c >= ' ' && c <= '~'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// A text of these characters.
+template <std::string Quirks::*kMember, size_t kLongest, bool (*kAllowed)(char)>
+constexpr Access kText = {[](Quirks& quirks, std::string_view value) {
+                            if (value.size() > kLongest) return false;
+                            if (!std::ranges::all_of(value, kAllowed)) return false;
+                            quirks.*kMember = value;
+                            return true;
+                          },
+                          [](const Quirks& quirks) { return quirks.*kMember; }};
 
 constexpr std::pair<std::string_view, TestForms> kTestForms[] = {
     {"ok", TestForms::kOk}, {"error", TestForms::kError}, {"silent", TestForms::kSilent}};
@@ -62,15 +65,6 @@ constexpr std::pair<std::string_view, TakesProfile> kTakesProfile[] = {
     {"cfun", TakesProfile::kCfun},
     {"restart", TakesProfile::kRestart},
     {"never", TakesProfile::kNever}};
-
-constexpr Access kIccid = {[](Quirks& quirks, std::string_view value) {
-                             const bool digits = std::ranges::all_of(
-                                 value, [](char c) { return c >= '0' && c <= '9'; });
-                             if (value.size() > 20 || !digits) return false;
-                             quirks.no_network = value;
-                             return true;
-                           },
-                           [](const Quirks& quirks) { return quirks.no_network; }};
 
 template <auto kMember, const auto& kChoices>
 constexpr Access kChoice = {[](Quirks& quirks, std::string_view value) {
@@ -178,7 +172,7 @@ constexpr QuirkSwitch kSwitches[] = {
         "QDC507 (CellPort); never: openpilot issue 34924",
         kChoice<&Quirks::takes_profile, kTakesProfile>),
     Row("no-network", "an ICCID", "the modem finds no network with this profile",
-        "any modem out of reach of its operator", kIccid),
+        "any modem out of reach of its operator", kText<&Quirks::no_network, 20, IsDigit>),
     Row("quoted-answers", kYesOrNo, "no: hex in answers has no quotes",
         "no: the Android emulator's modem (its source)", kFlag<&Quirks::quoted_answers>),
     Row("lower-case-answers", kYesOrNo, "hex in answers is in lower case",
@@ -198,7 +192,7 @@ constexpr QuirkSwitch kSwitches[] = {
         "Quectel RM520N-GL A03M4G (field report)", kFlag<&Quirks::placeholder_identity>),
     Row("urc", "a line", "an unsolicited line, before and amid the answers of card commands",
         "+MSTK: 11,\"D023...\": SIMCom A7670 (LilyGo issue 496); NO CARRIER: V.250; +QIND: Quectel",
-        kUrc),
+        kText<&Quirks::urc_amid_answers, 200, IsPrintable>),
     Row("write-size", "0 to 4096", "answers come in pieces of so many bytes",
         "any USB or UART driver", kInteger<&Quirks::write_size, 0, 4096>),
     Row("restart-closes-ports", kYesOrNo, "ports close when the modem restarts",
