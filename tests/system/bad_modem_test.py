@@ -1,36 +1,10 @@
 """Modems that do not do their work, and then do: silent, refusing everything, unplugged."""
 import re
 import socket
-import threading
 import time
 
 import lab
-
-
-class Scripted:
-    """A modem on a Unix socket that answers each command by `answer`, which tests replace."""
-
-    def __init__(self, path):
-        self.path = path
-        self.answer = lambda command: b""
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(path))
-        self.listener.listen()
-        threading.Thread(target=self.run, daemon=True).start()
-
-    def run(self):
-        while True:
-            connection, _ = self.listener.accept()
-            threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
-
-    def serve(self, connection):
-        with connection:
-            buffer = b""
-            while data := connection.recv(4096):
-                buffer += data
-                while b"\r" in buffer:
-                    line, buffer = buffer.split(b"\r", 1)
-                    connection.sendall(self.answer(line.decode()))
+from scripted_modem import ScriptedModem
 
 
 def relay(test):
@@ -54,7 +28,7 @@ def relay(test):
 class BadModemTest(lab.SystemTest):
     def begin(self):
         self.start_world()
-        modem = Scripted(self.folder / "modem")
+        modem = ScriptedModem(self.folder / "modem")
         self.start_bridge(modem=modem.path)
         return modem
 

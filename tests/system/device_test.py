@@ -1,46 +1,31 @@
 """lpa-bridged on its device: a modem that comes and goes, stopping, listening, two clients."""
 import re
-import socket
 import stat
 import subprocess
 import threading
 import time
 
 import lab
+from scripted_modem import ScriptedModem
 
 
-class FakeModem:
-    """An AT modem on a Unix socket whose card takes its time: +CGLA is answered once released."""
+class FakeModem(ScriptedModem):
+    """A modem whose card takes its time: +CGLA is answered once released."""
 
     answers = {"AT+CMEE?": "+CMEE: 1", "AT+CGMI": "Quectel", "AT+CGMM": "EC25", "AT+CGMR": "EC25J",
                "AT+CCHO": "+CCHO: 1"}
 
     def __init__(self, path):
-        self.path = path
         self.asked = threading.Event()
         self.released = threading.Event()
-        self.listener = socket.socket(socket.AF_UNIX)
-        self.listener.bind(str(path))
-        self.listener.listen()
-        threading.Thread(target=self.run, daemon=True).start()
+        super().__init__(path)
 
-    def run(self):
-        while True:
-            connection, _ = self.listener.accept()
-            with connection:
-                buffer = b""
-                while data := connection.recv(4096):
-                    buffer += data
-                    while b"\r" in buffer:
-                        line, buffer = buffer.split(b"\r", 1)
-                        self.answer(connection, line.decode())
-
-    def answer(self, connection, command):
+    def answer(self, command):
         if command.startswith("AT+CGLA"):
             self.asked.set()
             self.released.wait()
         line = self.answers.get(re.match(r"AT(\+\w+\??)?", command).group())
-        connection.sendall((f"\r\n{line}\r\n" if line else "").encode() + b"\r\nOK\r\n")
+        return (f"\r\n{line}\r\n" if line else "").encode() + b"\r\nOK\r\n"
 
 
 class DeviceTest(lab.SystemTest):
