@@ -1,6 +1,6 @@
-# Headers that nearly every file includes, compiled once: building from nothing takes two thirds of
-# the time. For development only: a file that forgets an include of its own builds all the same,
-# which the builds without them (device, clang++ in script/test --all) find.
+# Headers that nearly every file includes, compiled once: reading them is a third of the time that a
+# file of the library takes. For development only: a file that forgets an include of its own builds all the same,
+# which the builds without them (device, g++ in script/test --all) find.
 option(LPAB_PCH "Precompile common headers" OFF)
 
 # lpab_precompiled(NAME [PIC] HEADERS...): a target whose compiled headers others may use, with

@@ -130,9 +130,10 @@ TEST(ErrorsDocument, EveryResultOfAnEs10Function) {
     // Disabling what is disabled would be no error, whatever the card answers.
     const bool disabling = name == "DisableProfile";
     EXPECT_TRUE(!disabling || world.Manager().Enable(SampleIccid(1), {}));
-    AnswerInPlace answer(world, tag, [&, t = tag, c = code_tag, n = std::stoi(code)] {
+    AnswerInPlace
+    answer(world, tag, [&, t = tag, c = code_tag, n = std::stoi(code), session = IsSession(name)] {
       Bytes contents = Number(c, n);
-      if (IsSession(name)) {
+      if (session) {
         contents = tlv::Encode(0xA1, Concat({tlv::Encode(0x80, TransactionId(world)), contents}));
       }
       return tlv::Encode(t, contents);
