@@ -61,7 +61,7 @@ class Terminal(lab.SystemTest):
                      "--address", self.world["smdp_address"], "--matching-id", "SAMPLE", "--yes")
         shown = self.on_terminal(*arguments)
         self.assertIn("[###", shown)
-        self.assertRegex(shown, r"send-notification +\[#{30}\] 100%\r\n", "full at the end")
+        self.assertRegex(shown, r"done +\[#{30}\] 100%\r\n", "full at the end")
         self.assertEqual(self.exit, 0)
         refused = ("--card", self.card, "profile", "download", "--address",
                    self.world["smdp_address"], "--matching-id", "NONE", "--yes")
