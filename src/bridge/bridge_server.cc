@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "base/log.h"
+#include "bridge/client_session.h"
+#include "bridge/pairing_session.h"
 #include "link/endpoint.h"
 
 namespace lpab::bridge {
@@ -12,6 +14,7 @@ namespace {
 
 constexpr Duration kDrainTime = std::chrono::seconds(2);
 constexpr Duration kAcceptPause = std::chrono::seconds(1);
+constexpr size_t kStrangersFrame = 4096;
 
 }  // namespace
 
@@ -28,17 +31,17 @@ BridgeServer::~BridgeServer() {
   for (const auto& listener : listeners_) loop_.Unwatch(listener->fd());
   for (auto& [id, connection] : connections_) {
     loop_.Unwatch(connection.frames.descriptor());
-    connection.session->OnDisconnected();
+    if (connection.session) connection.session->OnDisconnected();
   }
 }
 
-void BridgeServer::Listen(io::Listener listener) {
+void BridgeServer::Listen(io::Listener listener, SecureDoor* door) {
   listeners_.push_back(std::make_unique<io::Listener>(std::move(listener)));
   io::Listener* kept = listeners_.back().get();
-  loop_.Watch(kept->fd(), POLLIN, [this, kept](short) { Accept(*kept); });
+  loop_.Watch(kept->fd(), POLLIN, [this, kept, door](short) { Accept(*kept, door); });
 }
 
-void BridgeServer::Accept(io::Listener& listener) {
+void BridgeServer::Accept(io::Listener& listener, SecureDoor* door) {
   auto stream = listener.TryAccept();
   if (!stream) {
     log::Warning("bridge", stream.error().ToString());
@@ -46,7 +49,7 @@ void BridgeServer::Accept(io::Listener& listener) {
   }
   if (*stream == nullptr) return;
   link::SetUserTimeout((*stream)->descriptor());
-  Adopt(std::move(*stream));
+  Adopt(std::move(*stream), door);
 }
 
 // The connection that could not be taken, for want of descriptors, still waits: without a pause the
@@ -58,32 +61,96 @@ void BridgeServer::PauseAccepting(const io::Listener& listener) {
   });
 }
 
-void BridgeServer::Adopt(std::unique_ptr<io::FdStream> stream) {
-  const auto draining = static_cast<size_t>(std::ranges::count_if(
-      connections_, [](const auto& entry) { return entry.second.drained_at.has_value(); }));
-  const bool full = connections_.size() - draining >= options_.connections;
-  // Those that are told so are bounded too; the others are closed without a word.
-  if (full && draining >= options_.connections) return;
-  const ConnectionId id = next_id_++;
-  Connection& connection = connections_.emplace(id, std::move(stream)).first->second;
-  connection.last_received = connection.last_ping = clock_.Now();
-  connection.session =
-      ClientSession::Create(service_, [this, id](ByteSpan frames) { Write(id, frames); });
-  loop_.Watch(connection.frames.descriptor(), POLLIN,
-              [this, id](short ready) { OnReady(id, ready); });
-  if (full) {
-    connection.session->EndWith(wire::NumberedError(wire::ErrorNumber::kTooManyConnections,
-                                                    "the bridge has all the connections it takes"));
-    Drain(connection);
+void BridgeServer::Adopt(std::unique_ptr<io::FdStream> stream, SecureDoor* door) {
+  if (door == nullptr) {
+    AdoptLocal(std::move(stream));
+  } else {
+    AdoptStranger(std::move(stream), *door);
   }
   Rearm();
+}
+
+BridgeServer::Connection& BridgeServer::Add(ConnectionId id,
+                                            std::unique_ptr<link::Transport> transport) {
+  Connection& connection = connections_.emplace(id, std::move(transport)).first->second;
+  connection.since = connection.last_received = connection.last_ping = clock_.Now();
+  loop_.Watch(connection.frames.descriptor(), POLLIN,
+              [this, id](short ready) { OnReady(id, ready); });
+  return connection;
+}
+
+void BridgeServer::AdoptLocal(std::unique_ptr<io::FdStream> stream) {
+  const ConnectionId id = next_id_++;
+  Connection& connection = Add(id, std::make_unique<link::PlainTransport>(std::move(stream)));
+  connection.session =
+      ClientSession::Create(service_, [this, id](ByteSpan frames) { Write(id, frames); });
+  LimitClients(id, connection);
+}
+
+void BridgeServer::AdoptStranger(std::unique_ptr<io::FdStream> stream, SecureDoor& door) {
+  MakeRoomForStranger();
+  auto transport = door.Wrap(std::move(stream));
+  const link::TlsTransport* tls = transport.get();
+  Connection& connection = Add(next_id_++, std::move(transport));
+  connection.door = &door;
+  connection.tls = tls;
+  connection.frames.SetMaximumFrame(kStrangersFrame);
+}
+
+// Those who have not said a word go first, and of them the oldest: a flood of bare connections
+// does not push a client out of its handshake.
+void BridgeServer::MakeRoomForStranger() {
+  std::optional<ConnectionId> victim;
+  bool victim_heard = true;
+  size_t strangers = 0;
+  for (const auto& [id, connection] : connections_) {
+    if (!connection.stranger()) continue;
+    ++strangers;
+    const bool heard = connection.tls->heard();
+    if (victim && heard >= victim_heard) continue;
+    victim = id;
+    victim_heard = heard;
+  }
+  if (strangers >= options_.strangers) Drop(*victim);
+}
+
+// Those over the limit are told so, as many again; the others are closed without a word.
+void BridgeServer::LimitClients(ConnectionId id, Connection& added) {
+  size_t clients = 0;
+  size_t draining = 0;
+  for (const auto& [other, connection] : connections_) {
+    if (other == id || connection.stranger()) continue;
+    ++(connection.drained_at ? draining : clients);
+  }
+  if (clients < options_.connections) return;
+  if (draining >= options_.connections) return DropLater(id);
+  EndWith(added, wire::NumberedError(wire::ErrorNumber::kTooManyConnections,
+                                     "the bridge has all the connections it takes"));
+}
+
+// TLS has come to its end: it is known who the other side is.
+bool BridgeServer::Admit(ConnectionId id, Connection& connection) {
+  const auto write = [this, id](ByteSpan frames) { Write(id, frames); };
+  auto admitted = connection.door->Admit(*connection.tls, service_, clock_, write);
+  if (!admitted) {
+    Write(id, wire::EncodeFramed(wire::Refusal{0, wire::Failure::From(admitted.error())}));
+    Drain(connection);
+    return false;
+  }
+  connection.session = std::move(admitted->session);
+  connection.client = admitted->client;
+  if (!connection.client) return true;
+  connection.frames.SetMaximumFrame(wire::kMaximumFrame);
+  LimitClients(id, connection);
+  return !connection.drained_at;
 }
 
 void BridgeServer::OnReady(ConnectionId id, short ready) {
   const auto found = connections_.find(id);
   if (found == connections_.end()) return;
+  const bool reads_by_writing = found->second.frames.transport().wants_to_write();
   if ((ready & POLLOUT) != 0) Write(id, {});
-  if ((ready & ~POLLOUT) != 0) Receive(id, found->second);
+  if ((ready & ~POLLOUT) != 0 || reads_by_writing) Receive(id, found->second);
   Rearm();
 }
 
@@ -93,16 +160,30 @@ void BridgeServer::Receive(ConnectionId id, Connection& connection) {
     return;
   }
   auto got = connection.frames.Receive([&](ByteSpan pdu) {
+    if (!connection.session && !Admit(id, connection)) return false;
     if (!connection.session->OnFrame(pdu)) Drain(connection);
     return !connection.drained_at;
   });
   if (got) {
     if (*got > 0) connection.last_received = clock_.Now();
-    return;
+    return Poll(connection);
   }
-  if (got.error().Detail<BridgeDetail>() == nullptr) return Drop(id);
-  connection.session->EndWith(got.error());
+  if (connection.session && got.error().Detail<BridgeDetail>() != nullptr) {
+    return EndWith(connection, got.error());
+  }
+  // A client that TLS refuses is given the time to read why.
+  if (got.error().code != ErrorCode::kUntrusted) return Drop(id);
+  log::Warning("bridge", "a connection is refused: " + got.error().message);
   Drain(connection);
+}
+
+void BridgeServer::EndWith(Connection& connection, const Error& error) {
+  connection.session->EndWith(error);
+  Drain(connection);
+}
+
+void BridgeServer::Poll(const Connection& connection) {
+  loop_.SetEvents(connection.frames.descriptor(), connection.frames.events());
 }
 
 void BridgeServer::Write(ConnectionId id, ByteSpan frames) {
@@ -111,21 +192,20 @@ void BridgeServer::Write(ConnectionId id, ByteSpan frames) {
   link::FrameConnection& connection = found->second.frames;
   const auto sent = frames.empty() ? connection.Flush() : connection.Send(frames);
   if (!sent) return DropLater(id);
-  loop_.SetEvents(connection.descriptor(), connection.queued() > 0 ? POLLIN | POLLOUT : POLLIN);
+  Poll(found->second);
 }
 
 void BridgeServer::Drain(Connection& connection) {
   if (connection.drained_at) return;
   connection.drained_at = clock_.Now() + kDrainTime;
-  connection.session->OnDisconnected();
+  if (connection.session) connection.session->OnDisconnected();
 }
 
 void BridgeServer::Drop(ConnectionId id) {
   auto node = connections_.extract(id);
   if (node.empty()) return;
   loop_.Unwatch(node.mapped().frames.descriptor());
-  node.mapped().session->OnDisconnected();
-  Rearm();
+  if (node.mapped().session) node.mapped().session->OnDisconnected();
 }
 
 // For where the session is at work and must not be told that it is gone.
@@ -135,15 +215,31 @@ void BridgeServer::DropLater(ConnectionId id) {
   });
 }
 
+// A stranger's time; people who compare codes have until the pairing's end.
+std::optional<Clock::TimePoint> BridgeServer::StrangerUntil(const Connection& connection) const {
+  if (!connection.stranger()) return std::nullopt;
+  const auto* pairing = dynamic_cast<const PairingSession*>(connection.session.get());
+  if (pairing != nullptr && pairing->comparing()) return std::nullopt;
+  return connection.since + options_.stranger_time;
+}
+
+bool BridgeServer::IsDead(const Connection& connection, Clock::TimePoint now) const {
+  const auto until = StrangerUntil(connection);
+  return now - connection.last_received >= SilenceLimit() || (until && now >= *until) ||
+         (connection.drained_at && now >= *connection.drained_at);
+}
+
 void BridgeServer::KeepAlive() {
   const Clock::TimePoint now = clock_.Now();
   std::vector<ConnectionId> dead;
   for (auto& [id, connection] : connections_) {
-    const bool silent =
-        now - connection.last_received >= options_.ping_interval * options_.missed_pings;
-    if (silent || (connection.drained_at && now >= *connection.drained_at)) {
+    if (IsDead(connection, now)) {
       dead.push_back(id);
-    } else if (now - connection.last_ping >= options_.ping_interval) {
+      continue;
+    }
+    if (!connection.session || connection.drained_at) continue;
+    if (connection.session->due() && !connection.session->OnDue()) Drain(connection);
+    if (now - connection.last_ping >= options_.ping_interval) {
       connection.last_ping = now;
       connection.session->SendPing();
     }
@@ -152,12 +248,22 @@ void BridgeServer::KeepAlive() {
   Rearm();
 }
 
+std::optional<Clock::TimePoint> BridgeServer::DueOf(const Connection& connection) const {
+  if (connection.drained_at) return connection.drained_at;
+  std::optional<Clock::TimePoint> due = connection.last_received + SilenceLimit();
+  if (connection.session) due = std::min(*due, connection.last_ping + options_.ping_interval);
+  const auto own = connection.session ? connection.session->due() : std::nullopt;
+  for (const auto& at : {own, StrangerUntil(connection)}) {
+    if (at) due = std::min(*due, *at);
+  }
+  return due;
+}
+
 void BridgeServer::Rearm() {
   std::optional<Clock::TimePoint> due = service_.Tick();
-  const auto sooner = [&due](Clock::TimePoint at) { due = due ? std::min(*due, at) : at; };
   for (const auto& [id, connection] : connections_) {
-    sooner(connection.last_ping + options_.ping_interval);
-    if (connection.drained_at) sooner(*connection.drained_at);
+    const auto at = DueOf(connection);
+    due = due ? std::min(due, at) : at;
   }
   if (timer_) loop_.CancelTimer(*timer_);
   timer_.reset();
@@ -167,6 +273,16 @@ void BridgeServer::Rearm() {
     timer_.reset();
     KeepAlive();
   });
+}
+
+void BridgeServer::Revoke(const link::KeyPin& client) {
+  const Error error = wire::NumberedError(wire::ErrorNumber::kRevoked,
+                                          "this device no longer knows this PC: it was revoked");
+  for (auto& [id, connection] : connections_) {
+    if (connection.client == client && !connection.drained_at) EndWith(connection, error);
+  }
+  service_.EndLeaseOf(client, error);
+  Rearm();
 }
 
 void BridgeServer::Shutdown(std::function<void()> done) {

@@ -8,7 +8,8 @@
 #include <vector>
 
 #include "bridge/card_service.h"
-#include "bridge/client_session.h"
+#include "bridge/secure_door.h"
+#include "bridge/session.h"
 #include "io/poll_loop.h"
 #include "io/socket.h"
 #include "link/frame_connection.h"
@@ -17,6 +18,8 @@ namespace lpab::bridge {
 
 struct ServerOptions {
   size_t connections = 8;  // and as many more that are told that there are too many
+  size_t strangers = 8;    // connections over TLS that are not known to be a client's yet
+  Duration stranger_time = std::chrono::seconds(10);  // for each of them
   Duration ping_interval = std::chrono::seconds(15);
   int missed_pings = 3;  // so many intervals of silence end a connection
 };
@@ -30,9 +33,14 @@ class BridgeServer {
                ServerOptions options = {});
   ~BridgeServer();
 
-  void Listen(io::Listener listener);
+  // With a door, connections speak TLS and must be a paired client's; without, they are local.
+  // `door` must outlive the server.
+  void Listen(io::Listener listener, SecureDoor* door = nullptr);
   // A connection that was made elsewhere.
-  void Adopt(std::unique_ptr<io::FdStream> stream);
+  void Adopt(std::unique_ptr<io::FdStream> stream, SecureDoor* door = nullptr);
+
+  // Cuts the client's connections and ends its lease; the chain that runs is finished.
+  void Revoke(const link::KeyPin& client);
 
   // Accepts nothing more, ends the lease (CardService::Shutdown), then calls back.
   void Shutdown(std::function<void()> done);
@@ -40,16 +48,36 @@ class BridgeServer {
  private:
   using ConnectionId = uint64_t;
   struct Connection {
-    explicit Connection(std::unique_ptr<io::FdStream> stream) : frames(std::move(stream)) {}
+    explicit Connection(std::unique_ptr<link::Transport> transport)
+        : frames(std::move(transport)) {}
+
+    bool stranger() const { return door != nullptr && !client && !drained_at; }
+
     link::FrameConnection frames;
-    std::shared_ptr<ClientSession> session;
+    SecureDoor* door = nullptr;               // none: local
+    const link::TlsTransport* tls = nullptr;  // of frames, with a door
+    std::shared_ptr<Session> session;         // none: TLS is not ready
+    std::optional<link::KeyPin> client;       // paired
+    Clock::TimePoint since;
     Clock::TimePoint last_received;
     Clock::TimePoint last_ping;
     // Set when nothing it sends is looked at any more: it is given time to read why.
     std::optional<Clock::TimePoint> drained_at;
   };
 
-  void Accept(io::Listener& listener);
+  void Accept(io::Listener& listener, SecureDoor* door);
+  Connection& Add(ConnectionId id, std::unique_ptr<link::Transport> transport);
+  void AdoptLocal(std::unique_ptr<io::FdStream> stream);
+  void AdoptStranger(std::unique_ptr<io::FdStream> stream, SecureDoor& door);
+  void MakeRoomForStranger();
+  void LimitClients(ConnectionId id, Connection& added);
+  bool Admit(ConnectionId id, Connection& connection);
+  std::optional<Clock::TimePoint> StrangerUntil(const Connection& connection) const;
+  bool IsDead(const Connection& connection, Clock::TimePoint now) const;
+  std::optional<Clock::TimePoint> DueOf(const Connection& connection) const;
+  void Poll(const Connection& connection);
+  Duration SilenceLimit() const { return options_.ping_interval * options_.missed_pings; }
+  void EndWith(Connection& connection, const Error& error);
   void PauseAccepting(const io::Listener& listener);
   void OnReady(ConnectionId id, short ready);
   void Receive(ConnectionId id, Connection& connection);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "bridge/client_identity.h"
 #include "wire/id.h"
 
 namespace lpab::bridge {
@@ -26,7 +27,8 @@ class CardLease {
   bool Is(const wire::LeaseId& id) const { return held_ && !held_->ending && held_->id == id; }
 
   // The card must be free.
-  void Grant(const wire::LeaseId& id, std::string holder, Connection connection, Duration length);
+  void Grant(const wire::LeaseId& id, std::string holder, ClientIdentity client,
+             Connection connection, Duration length);
   // Takes the lease up on this connection and sets its length anew. `Is(id)` must hold.
   void Resume(Connection connection, Duration length);
   // Starts the grace time, if the connection held the card.
@@ -40,6 +42,7 @@ class CardLease {
   std::optional<Clock::TimePoint> ends_at() const;
 
   const wire::LeaseId* id() const { return held_ ? &held_->id : nullptr; }
+  const ClientIdentity* client() const { return held_ ? &held_->client : nullptr; }
   Connection connection() const { return held_ ? held_->connection : nullptr; }
   std::string holder() const { return held_ ? held_->holder : std::string(); }
   std::chrono::seconds held_for() const;
@@ -50,6 +53,7 @@ class CardLease {
   struct Held {
     wire::LeaseId id;
     std::string holder;
+    ClientIdentity client;
     Connection connection;
     Clock::TimePoint since;
     Clock::TimePoint until;

@@ -19,7 +19,7 @@ class CardLeaseTest : public testing::Test {
 
 TEST_F(CardLeaseTest, EndsByItsTime) {
   EXPECT_TRUE(lease_.free());
-  lease_.Grant(id_, "alice", &first_, seconds(100));
+  lease_.Grant(id_, "alice", {}, &first_, seconds(100));
   EXPECT_TRUE(lease_.HeldBy(&first_));
   EXPECT_FALSE(lease_.HeldBy(&second_));
   clock_.SleepFor(seconds(99));
@@ -30,7 +30,7 @@ TEST_F(CardLeaseTest, EndsByItsTime) {
 }
 
 TEST_F(CardLeaseTest, OutlivesItsConnectionByTheGraceTime) {
-  lease_.Grant(id_, "alice", &first_, seconds(1000));
+  lease_.Grant(id_, "alice", {}, &first_, seconds(1000));
   EXPECT_FALSE(lease_.free_in());
   clock_.SleepFor(seconds(10));
   lease_.ConnectionLost(&second_);  // somebody else's
@@ -46,14 +46,14 @@ TEST_F(CardLeaseTest, OutlivesItsConnectionByTheGraceTime) {
 }
 
 TEST_F(CardLeaseTest, GraceDoesNotProlongIt) {
-  lease_.Grant(id_, "alice", &first_, seconds(30));
+  lease_.Grant(id_, "alice", {}, &first_, seconds(30));
   lease_.ConnectionLost(&first_);
   clock_.SleepFor(seconds(30));
   EXPECT_TRUE(lease_.Expired());
 }
 
 TEST_F(CardLeaseTest, IsTakenUpAgainByItsIdOnly) {
-  lease_.Grant(id_, "alice", &first_, seconds(1000));
+  lease_.Grant(id_, "alice", {}, &first_, seconds(1000));
   lease_.ConnectionLost(&first_);
   EXPECT_FALSE(lease_.Is(other_));
   ASSERT_TRUE(lease_.Is(id_));
@@ -64,7 +64,7 @@ TEST_F(CardLeaseTest, IsTakenUpAgainByItsIdOnly) {
 }
 
 TEST_F(CardLeaseTest, StaysTakenWhileItEnds) {
-  lease_.Grant(id_, "alice", &first_, seconds(1000));
+  lease_.Grant(id_, "alice", {}, &first_, seconds(1000));
   lease_.BeginEnding();
   EXPECT_FALSE(lease_.free());
   EXPECT_FALSE(lease_.HeldBy(&first_));

@@ -37,7 +37,8 @@ Result<void> CardService::Lease(const PeerPointer& peer, const wire::Lease& requ
         wire::LeaseBusy{"the device itself, which rolls a profile switch back", 0, {}}});
     return {};
   }
-  const bool own = request.lease && lease_.Is(*request.lease);
+  const bool own =
+      request.lease && lease_.Is(*request.lease) && lease_.client()->Is(peer->identity());
   if (!lease_.free() && !own && !lease_.HeldBy(peer.get())) {
     wire::LeaseBusy busy{lease_.holder(), static_cast<uint32_t>(lease_.held_for().count()), {}};
     if (const auto free_in = lease_.free_in()) {
@@ -60,7 +61,7 @@ Result<wire::LeaseId> CardService::ResumeOrGrant(const PeerPointer& peer,
                           "the lease has ended and its channels closed");
     }
     LPAB_ASSIGN(const auto id, link::RandomId<wire::LeaseId>());
-    lease_.Grant(id, peer->name(), peer.get(), length);
+    lease_.Grant(id, peer->name(), peer->identity(), peer.get(), length);
     log::Info("bridge", "the card is leased to " + peer->name());
     return id;
   }
@@ -171,6 +172,10 @@ void CardService::Disconnected(const Peer* peer) {
     run_->EndInput();
     Advance();
   }
+}
+
+void CardService::EndLeaseOf(const link::KeyPin& client, const Error& reason) {
+  if (lease_.client() != nullptr && lease_.client()->pin == client) EndLease(reason, [] {});
 }
 
 std::optional<Clock::TimePoint> CardService::Tick() {

@@ -42,13 +42,16 @@ class CardService {
   Result<void> Switch(const PeerPointer& peer, const wire::Switch& request);
   Result<void> Confirm(const PeerPointer& peer, const wire::Confirm& request);
   Result<void> QuerySwitch(const PeerPointer& peer, const wire::SwitchQuery& request);
-  void Ack(const wire::Ack& ack) { outcomes_.Acknowledge(ack.batch); }
+  void Ack(const Peer& peer, const wire::Ack& ack);
 
   // Takes up a profile switch that an earlier run of the device left. Once, at the start.
   void Resume() { switches_.Resume(); }
 
   // The peer's connection is gone, or will be.
   void Disconnected(const Peer* peer);
+
+  // Ends the client's lease, if it has it, behind the chain that runs; its outcome is kept.
+  void EndLeaseOf(const link::KeyPin& client, const Error& reason);
 
   // Ends what has run out. Gives when it wants to be called again, unless something comes from a
   // peer before, or `changed` is called.
@@ -77,7 +80,7 @@ class CardService {
   Result<void> CheckLease(const Peer* peer, const wire::LeaseId* shown) const;
   Result<void> CheckIdle(const wire::SessionId& session, uint32_t card_generation) const;
   Result<void> CheckSwitches() const;
-  Result<void> CheckForms(const wire::SwitchForms& forms) const;
+  static Result<void> CheckForms(const wire::SwitchForms& forms, Role role);
   void FreeForRollback(std::function<void()> done);
   Result<void> CheckBatch(const PeerPointer& peer, const wire::Batch& request) const;
   void Opened(const Waiter& waiter, const wire::LeaseId& lease, OpenResult result);
@@ -86,7 +89,8 @@ class CardService {
   void FinishBatch();
   void CloseInterrupted(const wire::SessionId& session);
   void SendOutcome(const Waiter& waiter, wire::Outcome outcome);
-  wire::Outcome StateOf(const wire::BatchId& batch);
+  // As this client may know it.
+  wire::Outcome StateOf(const wire::BatchId& batch, const ClientIdentity& client);
   bool Runs(const wire::BatchId& batch) const;
   void EndLease(Error reason, std::function<void()> done);
   void CloseAllChannels();
@@ -103,6 +107,7 @@ class CardService {
   std::unique_ptr<BatchRun> run_;
   std::vector<Waiter> run_waiters_;
   std::weak_ptr<Peer> run_owner_;
+  ClientIdentity run_client_;
   bool close_after_run_ = false;
   std::vector<std::function<void()>> when_ended_;
   ProfileSwitches switches_;

@@ -18,11 +18,15 @@ bool CardService::Runs(const wire::BatchId& batch) const {
   return run_ && run_->header().batch == batch;
 }
 
-wire::Outcome CardService::StateOf(const wire::BatchId& batch) {
+void CardService::Ack(const Peer& peer, const wire::Ack& ack) {
+  if (outcomes_.Find(ack.batch, peer.identity()) != nullptr) outcomes_.Acknowledge(ack.batch);
+}
+
+wire::Outcome CardService::StateOf(const wire::BatchId& batch, const ClientIdentity& client) {
   wire::Outcome state;
-  if (const wire::Outcome* kept = outcomes_.Find(batch)) {
+  if (const wire::Outcome* kept = outcomes_.Find(batch, client)) {
     state = *kept;
-  } else if (Runs(batch)) {
+  } else if (Runs(batch) && run_client_.Is(client)) {
     state.state = wire::BatchState::kRunning;
     state.card_generation = generation_;
     state.done = run_->done();
@@ -77,13 +81,14 @@ Result<void> CardService::CheckBatch(const PeerPointer& peer, const wire::Batch&
 Result<void> CardService::Batch(const PeerPointer& peer, const wire::Batch& request) {
   Tick();
   if (outcomes_.Seen(request.batch)) {
-    SendOutcome({peer, request.id}, StateOf(request.batch));
+    SendOutcome({peer, request.id}, StateOf(request.batch, peer->identity()));
     return {};
   }
   LPAB_TRY(CheckBatch(peer, request));
   outcomes_.MarkSeen(request.batch);
   run_ = std::make_unique<BatchRun>(request, config_.limits);
   run_owner_ = peer;
+  run_client_ = peer->identity();
   run_waiters_ = {{peer, request.id}};
   close_after_run_ = false;
   return {};
@@ -99,7 +104,7 @@ Result<void> CardService::Part(const PeerPointer& peer, const wire::BatchPart& p
 }
 
 Result<void> CardService::Query(const PeerPointer& peer, const wire::Query& request) {
-  wire::Outcome state = StateOf(request.batch);
+  wire::Outcome state = StateOf(request.batch, peer->identity());
   if (request.boot_id != config_.boot_id) {
     state = {};
     state.batch = request.batch;
@@ -112,8 +117,8 @@ Result<void> CardService::Query(const PeerPointer& peer, const wire::Query& requ
 }
 
 Result<void> CardService::Cancel(const PeerPointer& peer, const wire::Cancel& request) {
-  if (!Runs(request.batch)) {
-    SendOutcome({peer, request.id}, StateOf(request.batch));
+  if (!Runs(request.batch) || !run_client_.Is(peer->identity())) {
+    SendOutcome({peer, request.id}, StateOf(request.batch, peer->identity()));
     return {};
   }
   if (run_waiters_.size() >= kMaximumWaiters) {
@@ -135,7 +140,7 @@ void CardService::StartChain() {
   if (!chain) return;
   const wire::SessionId id = run_->header().session;
   Session& session = sessions_.at(id);
-  if (auto refusal = session.filter.Judge(*chain, config_.role)) {
+  if (auto refusal = session.filter.Judge(*chain, run_client_.role)) {
     log::Warning("bridge", refusal->error.ToString());
     return run_->Complete({.outcomes = {{card::OutcomeKind::kAnswered, {{}, refusal->sw}}},
                            .error = std::move(refusal->error),
@@ -168,7 +173,7 @@ void CardService::Advance() {
 void CardService::FinishBatch() {
   const std::unique_ptr<BatchRun> run = std::move(run_);
   const wire::Outcome outcome = run->TakeOutcome();
-  outcomes_.Put(outcome);
+  outcomes_.Put(outcome, run_client_);
   const std::vector<Waiter> waiters = std::exchange(run_waiters_, {});
   run_owner_.reset();
   if (close_after_run_) CloseInterrupted(run->header().session);

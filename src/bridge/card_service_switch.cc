@@ -13,11 +13,11 @@ Result<void> CardService::CheckSwitches() const {
 }
 
 // The device sends these by itself, at a time of its own: nothing but a change of profile.
-Result<void> CardService::CheckForms(const wire::SwitchForms& forms) const {
+Result<void> CardService::CheckForms(const wire::SwitchForms& forms, Role role) {
   for (const std::vector<wire::Command>& form : forms.forms) {
     std::vector<card::BatchCommand> chain;
     for (const wire::Command& command : form) chain.push_back(ToCard(command));
-    if (auto refusal = JudgeSwitch(chain, config_.role)) {
+    if (auto refusal = JudgeSwitch(chain, role)) {
       return Fail(std::move(refusal->error));
     }
   }
@@ -33,8 +33,8 @@ Result<void> CardService::Switch(const PeerPointer& peer, const wire::Switch& re
   }
   LPAB_TRY(CheckLease(peer.get(), &request.lease));
   LPAB_TRY(CheckIdle(request.session, request.card_generation));
-  LPAB_TRY(CheckForms(request.change));
-  LPAB_TRY(CheckForms(request.rollback));
+  LPAB_TRY(CheckForms(request.change, peer->identity().role));
+  LPAB_TRY(CheckForms(request.rollback, peer->identity().role));
   const Session session = sessions_.at(request.session);
   LPAB_TRY(switches_.Begin(peer, request, session.aid, session.channel));
   sessions_.erase(request.session);

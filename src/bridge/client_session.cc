@@ -26,8 +26,20 @@ wire::RequestId RequestIdOf(const wire::Pdu& pdu) {
 
 }  // namespace
 
-std::shared_ptr<ClientSession> ClientSession::Create(CardService& service, Write write) {
-  return std::shared_ptr<ClientSession>(new ClientSession(service, std::move(write)));
+std::shared_ptr<ClientSession> ClientSession::Create(CardService& service, Write write,
+                                                     ClientIdentity identity,
+                                                     PairAgain pair_again) {
+  return std::shared_ptr<ClientSession>(
+      new ClientSession(service, std::move(write), std::move(identity), std::move(pair_again)));
+}
+
+ClientSession::ClientSession(CardService& service, Write write, ClientIdentity identity,
+                             PairAgain pair_again)
+    : service_(service),
+      write_(std::move(write)),
+      identity_(std::move(identity)),
+      pair_again_(std::move(pair_again)) {
+  identity_.role = std::min(identity_.role, service.config().role);
 }
 
 ClientSession::~ClientSession() { OnDisconnected(); }
@@ -72,7 +84,9 @@ Result<void> ClientSession::OnHello(const wire::Hello& hello) {
         "this device speaks version " + std::to_string(wire::kVersion) + " of the bridge protocol");
   }
   greeted_ = true;
-  name_ = hello.name.empty() ? "a client without a name" : hello.name;
+  name_ = !identity_.name.empty() ? identity_.name
+          : hello.name.empty()    ? "a client without a name"
+                                  : hello.name;
   wire::Hello answer;
   answer.id = hello.id;
   if (service_.config().switches) answer.features |= wire::kFeatureSwitch;
@@ -83,7 +97,18 @@ Result<void> ClientSession::OnHello(const wire::Hello& hello) {
   return {};
 }
 
+Result<void> ClientSession::OnPair(const wire::Pair& pair) {
+  if (!pair_again_) {
+    return wire::FailNumbered(ErrorNumber::kUnexpectedPdu, "pairing is for connections over TLS");
+  }
+  LPAB_ASSIGN(wire::PairAnswer answer, pair_again_(pair));
+  answer.id = pair.id;
+  Send(answer);
+  return {};
+}
+
 Result<void> ClientSession::Dispatch(const wire::Pdu& pdu) {
+  if (const auto* pair = std::get_if<wire::Pair>(&pdu)) return OnPair(*pair);
   if (const auto* hello = std::get_if<wire::Hello>(&pdu)) return OnHello(*hello);
   if (!greeted_) return wire::FailNumbered(ErrorNumber::kUnexpectedPdu, "hello must come first");
   if (const auto* ping = std::get_if<wire::Ping>(&pdu)) {
@@ -92,7 +117,7 @@ Result<void> ClientSession::Dispatch(const wire::Pdu& pdu) {
   }
   if (std::holds_alternative<wire::Pong>(pdu)) return {};
   if (const auto* ack = std::get_if<wire::Ack>(&pdu)) {
-    service_.Ack(*ack);
+    service_.Ack(*this, *ack);
     return {};
   }
   const auto self = shared_from_this();

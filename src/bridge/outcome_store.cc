@@ -11,15 +11,15 @@ bool OutcomeStore::Seen(const wire::BatchId& batch) const {
   return std::ranges::find(seen_, batch) != seen_.end();
 }
 
-void OutcomeStore::Put(wire::Outcome outcome) {
+void OutcomeStore::Put(wire::Outcome outcome, ClientIdentity client) {
   if (kept_.size() == limits_.outcomes) kept_.pop_front();
-  kept_.push_back({std::move(outcome), clock_.Now() + limits_.life});
+  kept_.push_back({std::move(outcome), std::move(client), clock_.Now() + limits_.life});
 }
 
-const wire::Outcome* OutcomeStore::Find(const wire::BatchId& batch) {
+const wire::Outcome* OutcomeStore::Find(const wire::BatchId& batch, const ClientIdentity& client) {
   DropOld();
   for (const Kept& kept : kept_) {
-    if (kept.outcome.batch == batch) return &kept.outcome;
+    if (kept.outcome.batch == batch && kept.client.Is(client)) return &kept.outcome;
   }
   return nullptr;
 }

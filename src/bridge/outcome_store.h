@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "bridge/client_identity.h"
 #include "wire/pdu.h"
 
 namespace lpab::bridge {
@@ -27,9 +28,10 @@ class OutcomeStore {
   bool Seen(const wire::BatchId& batch) const;
 
   // Drops the oldest outcome over the limit.
-  void Put(wire::Outcome outcome);
-  // Nothing when it is too old, acknowledged or was never there. Valid until the next change.
-  const wire::Outcome* Find(const wire::BatchId& batch);
+  void Put(wire::Outcome outcome, ClientIdentity client);
+  // Nothing when it is too old, acknowledged, was never there or is another client's. Valid until
+  // the next change.
+  const wire::Outcome* Find(const wire::BatchId& batch, const ClientIdentity& client);
   void Acknowledge(const wire::BatchId& batch);
 
   // Drops what is too old; gives when the next will be.
@@ -38,6 +40,7 @@ class OutcomeStore {
  private:
   struct Kept {
     wire::Outcome outcome;
+    ClientIdentity client;
     Clock::TimePoint until;
   };
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "bridge/client_identity.h"
 #include "wire/pdu.h"
 
 namespace lpab::bridge {
@@ -15,6 +16,7 @@ class Peer {
   virtual void Send(const wire::Pdu& pdu) = 0;
   // For others who want the card: "lpa on bench-pc".
   virtual std::string name() const = 0;
+  virtual const ClientIdentity& identity() const = 0;
 };
 
 }  // namespace lpab::bridge

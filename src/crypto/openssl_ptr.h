@@ -1,5 +1,5 @@
-// Owners of OpenSSL objects, and what to do when OpenSSL fails for want of memory. Private to
-// crypto.
+// Owners of OpenSSL objects, and what to do when OpenSSL fails for want of memory. For crypto and
+// for the TLS of link.
 #pragma once
 
 #include <openssl/bn.h>

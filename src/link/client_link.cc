@@ -15,12 +15,12 @@ Duration::rep NowTicks() { return Clock::System().Now().time_since_epoch().count
 
 }  // namespace
 
-Result<std::unique_ptr<ClientLink>> ClientLink::Start(std::unique_ptr<io::FdStream> stream,
+Result<std::unique_ptr<ClientLink>> ClientLink::Start(std::unique_ptr<Transport> transport,
                                                       KeepAlive keep_alive) {
   LPAB_ASSIGN(auto loop, io::PollLoop::Create());
   LPAB_ASSIGN(auto inbox, Inbox::Create(kInboxCapacity));
   std::unique_ptr<ClientLink> link(
-      new ClientLink(std::move(stream), keep_alive, std::move(loop), std::move(inbox)));
+      new ClientLink(std::move(transport), keep_alive, std::move(loop), std::move(inbox)));
   try {
     link->thread_ = std::thread([raw = link.get()] { raw->Run(); });
   } catch (const std::system_error& error) {
@@ -29,12 +29,12 @@ Result<std::unique_ptr<ClientLink>> ClientLink::Start(std::unique_ptr<io::FdStre
   return link;
 }
 
-ClientLink::ClientLink(std::unique_ptr<io::FdStream> stream, KeepAlive keep_alive,
+ClientLink::ClientLink(std::unique_ptr<Transport> transport, KeepAlive keep_alive,
                        std::unique_ptr<io::PollLoop> loop, std::unique_ptr<Inbox> inbox)
     : keep_alive_(keep_alive),
       loop_(std::move(loop)),
       inbox_(std::move(inbox)),
-      connection_(std::move(stream), kMaximumQueued),
+      connection_(std::move(transport), kMaximumQueued),
       last_sign_(NowTicks()) {}
 
 ClientLink::~ClientLink() {
@@ -115,8 +115,7 @@ void ClientLink::Write(ByteSpan frames) {
   if (broken_) return;
   auto sent = frames.empty() ? connection_.Flush() : connection_.Send(frames);
   if (!sent) return Break(std::move(sent).error());
-  const short events = connection_.queued() > 0 ? POLLIN | POLLOUT : POLLIN;
-  loop_->SetEvents(connection_.descriptor(), events);
+  loop_->SetEvents(connection_.descriptor(), connection_.events());
 }
 
 void ClientLink::Break(Error error) {

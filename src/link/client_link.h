@@ -8,7 +8,6 @@
 #include <thread>
 
 #include "base/call.h"
-#include "io/byte_stream.h"
 #include "io/mailbox.h"
 #include "io/poll_loop.h"
 #include "link/frame_connection.h"
@@ -27,7 +26,7 @@ struct KeepAlive {
 class ClientLink {
  public:
   // Errors: kUnavailable (no descriptors or threads left).
-  static Result<std::unique_ptr<ClientLink>> Start(std::unique_ptr<io::FdStream> stream,
+  static Result<std::unique_ptr<ClientLink>> Start(std::unique_ptr<Transport> transport,
                                                    KeepAlive keep_alive = {});
   ~ClientLink();
 
@@ -47,7 +46,7 @@ class ClientLink {
   };
   using Inbox = io::Mailbox<Arrived>;
 
-  ClientLink(std::unique_ptr<io::FdStream> stream, KeepAlive keep_alive,
+  ClientLink(std::unique_ptr<Transport> transport, KeepAlive keep_alive,
              std::unique_ptr<io::PollLoop> loop, std::unique_ptr<Inbox> inbox);
 
   void Run();

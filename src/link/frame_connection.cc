@@ -1,25 +1,34 @@
 #include "link/frame_connection.h"
 
+#include <poll.h>
+
 #include <array>
 
 namespace lpab::link {
 
-FrameConnection::FrameConnection(std::unique_ptr<io::FdStream> stream, size_t maximum_queued)
-    : stream_(std::move(stream)), maximum_queued_(maximum_queued) {}
+FrameConnection::FrameConnection(std::unique_ptr<Transport> transport, size_t maximum_queued)
+    : transport_(std::move(transport)), maximum_queued_(maximum_queued) {}
+
+short FrameConnection::events() const {
+  const bool writes = queued() > 0 || transport_->wants_to_write();
+  return static_cast<short>(writes ? POLLIN | POLLOUT : POLLIN);
+}
 
 Result<size_t> FrameConnection::Receive(const FrameCallback& callback) {
   std::array<uint8_t, 4096> buffer;
-  LPAB_ASSIGN(const size_t got, stream_->TryRead(buffer));
-  decoder_.Append(std::span(buffer).first(got));
-  for (;;) {
-    LPAB_ASSIGN(const std::optional<Bytes> pdu, decoder_.Next());
-    if (!pdu || !callback(*pdu)) return got;
-  }
-}
-
-Result<size_t> FrameConnection::Discard() {
-  std::array<uint8_t, 4096> buffer;
-  return stream_->TryRead(buffer);
+  size_t total = 0;
+  // No more than one TLS record is had without the descriptor being ready.
+  do {
+    LPAB_ASSIGN(const size_t got, transport_->TryRead(buffer));
+    total += got;
+    decoder_.Append(std::span(buffer).first(got));
+    for (;;) {
+      LPAB_ASSIGN(const std::optional<Bytes> pdu, decoder_.Next());
+      if (!pdu) break;
+      if (!callback(*pdu)) return total;
+    }
+  } while (transport_->has_more());
+  return total;
 }
 
 Result<void> FrameConnection::Send(ByteSpan frames) {
@@ -36,7 +45,7 @@ Result<void> FrameConnection::Send(ByteSpan frames) {
 
 Result<void> FrameConnection::Flush() {
   while (queued() > 0) {
-    LPAB_ASSIGN(const size_t wrote, stream_->TryWrite(ByteSpan(output_).subspan(written_)));
+    LPAB_ASSIGN(const size_t wrote, transport_->TryWrite(ByteSpan(output_).subspan(written_)));
     if (wrote == 0) return {};
     written_ += wrote;
   }

@@ -4,7 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include "io/byte_stream.h"
+#include "link/transport.h"
 #include "wire/frame.h"
 
 namespace lpab::link {
@@ -17,17 +17,24 @@ class FrameConnection {
   // False ends reading: the connection is no longer wanted.
   using FrameCallback = std::function<bool(ByteSpan pdu)>;
 
-  explicit FrameConnection(std::unique_ptr<io::FdStream> stream,
+  explicit FrameConnection(std::unique_ptr<Transport> transport,
                            size_t maximum_queued = kMaximumQueued);
 
-  int descriptor() const { return stream_->descriptor(); }
+  int descriptor() const { return transport_->descriptor(); }
+  const Transport& transport() const { return *transport_; }
+  // What to poll the descriptor for: POLLIN, and POLLOUT where something waits to be written.
+  short events() const;
+
+  // Longer frames are an error from here on.
+  void SetMaximumFrame(size_t bytes) { decoder_.SetMaximum(bytes); }
 
   // Reads what is there, a bounded part of it, and calls back for each whole frame. Gives the bytes
-  // read. Errors: kUnavailable (closed by the other side); numbered ones of wire::FrameDecoder.
+  // read. Errors: kUnavailable (closed by the other side); numbered ones of
+  // wire::FrameDecoder; kUntrusted.
   Result<size_t> Receive(const FrameCallback& callback);
 
   // Reads what is there and forgets it. Errors: kUnavailable (closed by the other side).
-  Result<size_t> Discard();
+  Result<size_t> Discard() { return transport_->Discard(); }
 
   // Queues whole frames and writes what can be written now.
   // Errors: kResourceExhausted (the other side does not read), kUnavailable.
@@ -38,7 +45,7 @@ class FrameConnection {
   size_t queued() const { return output_.size() - written_; }
 
  private:
-  std::unique_ptr<io::FdStream> stream_;
+  std::unique_ptr<Transport> transport_;
   const size_t maximum_queued_;
   wire::FrameDecoder decoder_;
   Bytes output_;

@@ -82,7 +82,7 @@ TEST(Connect, BreaksWithAPeerThatDoesNotAcknowledge) {
 
 TEST(FrameConnection, GivesWholeFramesOnly) {
   Pair pair = MakePair();
-  FrameConnection connection(std::move(pair.ours));
+  FrameConnection connection(std::make_unique<PlainTransport>(std::move(pair.ours)));
   std::vector<std::string> frames;
   const auto keep = [&](ByteSpan pdu) {
     frames.push_back(ToHex(pdu));
@@ -98,7 +98,7 @@ TEST(FrameConnection, GivesWholeFramesOnly) {
 
 TEST(FrameConnection, BoundsWhatIsNotRead) {
   Pair pair = MakePair();
-  FrameConnection connection(std::move(pair.ours), 1 << 20);
+  FrameConnection connection(std::make_unique<PlainTransport>(std::move(pair.ours)), 1 << 20);
   Result<void> sent;
   for (int i = 0; i < 100 && sent; ++i) sent = connection.Send(Bytes(64 * 1024, 1));
   ASSERT_FALSE(sent);
@@ -108,7 +108,7 @@ TEST(FrameConnection, BoundsWhatIsNotRead) {
 
 TEST(ClientLink, AnswersPingsByItselfAndGivesTheRest) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours))).value();
   // A ping with id 9, and progress 2 of 5 of request 4.
   ASSERT_TRUE(pair.theirs->Write(FromHex("000000056A03800109"
                                          "0000001D741B800104"
@@ -124,14 +124,16 @@ TEST(ClientLink, AnswersPingsByItselfAndGivesTheRest) {
 
 TEST(ClientLink, SendsPdusInOrder) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours))).value();
   link->Send({{wire::Bye{1}, wire::Bye{2}}});
   EXPECT_EQ(ToHex(ReadExactly(*pair.theirs, 18)), "000000056903800101000000056903800102");
 }
 
 TEST(ClientLink, PingsAndGivesASilentDeviceUp) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours), {std::chrono::milliseconds(50), 3}).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours)),
+                                {std::chrono::milliseconds(50), 3})
+                  .value();
   EXPECT_EQ(ToHex(ReadExactly(*pair.theirs, 9)), "000000056A03800101");
   const auto pdu = link->Receive(Soon());
   ASSERT_FALSE(pdu);
@@ -141,7 +143,7 @@ TEST(ClientLink, PingsAndGivesASilentDeviceUp) {
 
 TEST(ClientLink, ADeadlineStartsAnewAtASignOfLife) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours))).value();
   const auto begin = Clock::System().Now();
   std::thread device([&] {
     for (int i = 0; i < 4; ++i) {
@@ -158,7 +160,7 @@ TEST(ClientLink, ADeadlineStartsAnewAtASignOfLife) {
 
 TEST(ClientLink, IsCancelledWhileItWaits) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours))).value();
   const auto source = io::CancellationSource::Create().value();
   source.Cancel();
   EXPECT_EQ(link->Receive({Deadline::Never(), source.cancellation()}).error().code,
@@ -167,7 +169,7 @@ TEST(ClientLink, IsCancelledWhileItWaits) {
 
 TEST(ClientLink, WhatCameBeforeTheEndIsGivenBeforeTheError) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours))).value();
   ASSERT_TRUE(pair.theirs->Write(FromHex("000000057903800102").value(), Soon()));
   pair.theirs.reset();
   EXPECT_TRUE(link->Receive(Soon()));
@@ -177,7 +179,7 @@ TEST(ClientLink, WhatCameBeforeTheEndIsGivenBeforeTheError) {
 // A device that sends what nobody asked for must not fill the client's memory meanwhile.
 TEST(ClientLink, BoundsWhatNobodyTakes) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours))).value();
   wire::Outcome outcome;
   outcome.state = wire::BatchState::kDone;
   outcome.runs.Add(wire::OutcomeKind::kAnswered, {Bytes(60000, 0x5A), apdu::kSwSuccess});
@@ -200,7 +202,7 @@ TEST(ClientLink, BoundsWhatNobodyTakes) {
 
 TEST(ClientLink, WhatCannotBeReadIsANumberedError) {
   Pair pair = MakePair();
-  auto link = ClientLink::Start(std::move(pair.ours)).value();
+  auto link = ClientLink::Start(std::make_unique<PlainTransport>(std::move(pair.ours))).value();
   ASSERT_TRUE(pair.theirs->Write(FromHex("000000087906800102850101").value(), Soon()));
   const auto pdu = link->Receive(Soon());
   ASSERT_FALSE(pdu);

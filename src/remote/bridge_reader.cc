@@ -6,8 +6,9 @@
 namespace lpab::remote {
 
 BridgeReader::BridgeReader(link::Endpoint endpoint, BridgeOptions options)
-    : BridgeReader([endpoint](const Call& call) { return link::Connect(endpoint, call); },
-                   "bridge " + endpoint.ToString(), std::move(options)) {}
+    : BridgeReader(
+          [endpoint](const Call& call) { return link::Plain(link::Connect(endpoint, call)); },
+          "bridge " + endpoint.ToString(), std::move(options)) {}
 
 BridgeReader::BridgeReader(Connector connector, std::string description, BridgeOptions options)
     : client_(std::make_shared<Client>(std::move(connector), std::move(description),

@@ -32,7 +32,7 @@ struct BridgeOptions {
 // One thread at a time.
 class BridgeReader final : public card::Reader {
  public:
-  using Connector = std::function<Result<std::unique_ptr<io::FdStream>>(const Call&)>;
+  using Connector = std::function<Result<std::unique_ptr<link::Transport>>(const Call&)>;
 
   explicit BridgeReader(link::Endpoint endpoint, BridgeOptions options = {});
   // `connector` makes each connection; `description` is for people.

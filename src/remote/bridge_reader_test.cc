@@ -21,8 +21,8 @@ using card::OutcomeKind;
 
 BridgeReader MakeReader(TestDevice& device, BridgeOptions options = {}) {
   options.recovery = std::min<Duration>(options.recovery, std::chrono::seconds(2));
-  return BridgeReader([&device](const Call&) { return device.Connect(); }, "the test device",
-                      std::move(options));
+  return BridgeReader([&device](const Call&) { return link::Plain(device.Connect()); },
+                      "the test device", std::move(options));
 }
 
 std::unique_ptr<card::ApduChannel> Open(BridgeReader& reader) {
@@ -280,7 +280,8 @@ TEST(BridgeReader, ARestartedDeviceIsNamed) {
   other.boot_id = *wire::BootId::From(Bytes(16, 0xB1));
   TestDevice second(other);
   std::atomic<TestDevice*> device = first.get();
-  BridgeReader reader([&](const Call&) { return device.load()->Connect(); }, "the test device", {});
+  BridgeReader reader([&](const Call&) { return link::Plain(device.load()->Connect()); },
+                      "the test device", {});
   auto channel = Open(reader);
   first->card().Hold();
   std::thread killer([&] {
@@ -401,7 +402,9 @@ TEST(BridgeReader, AnotherVersionIsNamed) {
   const Bytes refusal = FromHex("0000000F7E0D800101A10880010B81010FC000").value();
   ASSERT_TRUE(device->Write(refusal, {}));
   BridgeReader reader(
-      [&](const Call&) { return io::FdStream::Create(io::Fd(ends[0]), "device", "closed"); },
+      [&](const Call&) {
+        return link::Plain(io::FdStream::Create(io::Fd(ends[0]), "device", "closed"));
+      },
       "an old device", {});
   const Call call{Deadline::After(std::chrono::seconds(1)), {}};
   const auto refused = reader.OpenLogicalChannel(card::KnownIsdrAids(), call);

@@ -71,8 +71,8 @@ class BridgeSwitchTest : public testing::Test {
 
   TestModem modem_;
   TestDevice device_{Config()};
-  BridgeReader reader_{[this](const Call&) { return device_.Connect(); }, "the test device",
-                       Options()};
+  BridgeReader reader_{[this](const Call&) { return link::Plain(device_.Connect()); },
+                       "the test device", Options()};
   std::vector<std::string> told_;
 };
 
@@ -167,7 +167,7 @@ TEST_F(BridgeSwitchTest, AnUnconfirmedSwitchKeepsTheNextOneOut) {
 
 TEST_F(BridgeSwitchTest, ADeviceWithoutItOffersNoAgent) {
   TestDevice plain;
-  BridgeReader reader([&](const Call&) { return plain.Connect(); }, "a device");
+  BridgeReader reader([&](const Call&) { return link::Plain(plain.Connect()); }, "a device");
   EXPECT_EQ(reader.OpenLogicalChannel(card::KnownIsdrAids(), {}).value()->switch_agent(), nullptr);
 }
 

@@ -50,6 +50,11 @@ constexpr Row kRows[] = {
     {ErrorNumber::kCannotProve, "cannot-prove", ErrorCode::kUnsupported},
     {ErrorNumber::kNotConfirmed, "not-confirmed", ErrorCode::kTimeout},
     {ErrorNumber::kNotAllowed, "not-allowed", ErrorCode::kRefused},
+    {ErrorNumber::kPairingShut, "pairing-shut", ErrorCode::kRefused},
+    {ErrorNumber::kPairingUsed, "pairing-used", ErrorCode::kRefused},
+    {ErrorNumber::kWrongProof, "wrong-proof", ErrorCode::kUntrusted},
+    {ErrorNumber::kAlreadyPaired, "already-paired", ErrorCode::kAlreadyExists},
+    {ErrorNumber::kRevoked, "revoked", ErrorCode::kUntrusted},
 };
 
 const Row* Find(ErrorNumber number) {

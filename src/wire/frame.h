@@ -18,6 +18,7 @@ class FrameDecoder {
  public:
   explicit FrameDecoder(size_t maximum_frame = kMaximumFrame) : maximum_(maximum_frame) {}
 
+  void SetMaximum(size_t maximum_frame) { maximum_ = maximum_frame; }
   void Append(ByteSpan bytes);
   // The next whole PDU, or nothing until more bytes come.
   // Errors: frame-too-large, malformed (an empty frame). The stream cannot be used after one.

@@ -15,6 +15,7 @@
 #include "wire/id.h"
 #include "wire/limits.h"
 #include "wire/outcome_runs.h"
+#include "wire/pairing.h"
 #include "wire/switch.h"
 
 namespace lpab::wire {
@@ -206,9 +207,10 @@ struct Refusal {
   Failure failure;
 };
 
-using Pdu = std::variant<Hello, Lease, LeaseAnswer, Open, OpenAnswer, Batch, BatchPart, Credit,
-                         Progress, Outcome, Ack, Query, Cancel, Close, CloseAnswer, Bye, ByeAnswer,
-                         Ping, Pong, Refusal, Switch, Confirm, SwitchQuery, SwitchState>;
+using Pdu =
+    std::variant<Hello, Lease, LeaseAnswer, Open, OpenAnswer, Batch, BatchPart, Credit, Progress,
+                 Outcome, Ack, Query, Cancel, Close, CloseAnswer, Bye, ByeAnswer, Ping, Pong,
+                 Refusal, Switch, Confirm, SwitchQuery, SwitchState, Pair, PairAnswer>;
 
 // The PDU's bytes, without the frame's length.
 Bytes Encode(const Pdu& pdu);

@@ -32,6 +32,8 @@ void EncodeFields(const Switch& pdu, tlv::Writer& out);
 void EncodeFields(const Confirm& pdu, tlv::Writer& out);
 void EncodeFields(const SwitchQuery& pdu, tlv::Writer& out);
 void EncodeFields(const SwitchState& pdu, tlv::Writer& out);
+void EncodeFields(const Pair& pdu, tlv::Writer& out);
+void EncodeFields(const PairAnswer& pdu, tlv::Writer& out);
 
 // Reads all fields but the request id, which is read already.
 template <typename T>
@@ -85,5 +87,9 @@ template <>
 Result<SwitchQuery> DecodeFields<SwitchQuery>(RequestId id, Fields& in);
 template <>
 Result<SwitchState> DecodeFields<SwitchState>(RequestId id, Fields& in);
+template <>
+Result<Pair> DecodeFields<Pair>(RequestId id, Fields& in);
+template <>
+Result<PairAnswer> DecodeFields<PairAnswer>(RequestId id, Fields& in);
 
 }  // namespace lpab::wire

@@ -188,6 +188,16 @@ SwitchState RefusedSwitch() {
   return state;
 }
 
+constexpr char kClientProof[] = "072374C3F94C9705232C6C3B5EB1482214189D11825B02D064585AE64B97E2FB";
+constexpr char kDeviceProof[] = "79ABABDDD4269156D8BDA17F6BA24C1667C72610EB399B9FE80B440CF2A4CA92";
+
+PairProof ProofFrom(const char* hex) {
+  const Bytes bytes = FromHex(hex).value();
+  PairProof proof{};
+  std::copy_n(bytes.begin(), std::min(bytes.size(), proof.size()), proof.begin());
+  return proof;
+}
+
 std::map<std::string, Pdu> Values() {
   std::map<std::string, Pdu> values;
   values.emplace("hello-client", ClientHello());
@@ -222,6 +232,10 @@ std::map<std::string, Pdu> Values() {
   values.emplace("switch-refused", RefusedSwitch());
   values.emplace("confirm", Confirm{21, kSwitch});
   values.emplace("switch-query", SwitchQuery{22, kSwitch});
+  values.emplace("pair", Pair{1, ProofFrom(kClientProof), "alice@bench-pc"});
+  values.emplace("pair-compare", PairAnswer{1, PairStage::kCompare, {}, "gateway-17", "installer"});
+  values.emplace("pair-paired", PairAnswer{1, PairStage::kPaired, ProofFrom(kDeviceProof),
+                                           "gateway-17", "installer"});
   values.emplace(
       "refusal",
       Refusal{4, Failure::From(NumberedError(ErrorNumber::kStaleGeneration,

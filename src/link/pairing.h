@@ -1,0 +1,55 @@
+// Pairing: the secret that one device gives to one client, how it travels, and what each side
+// computes from it. docs/protocol.md, "pair".
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "io/socket.h"
+#include "link/tls.h"
+#include "wire/pairing.h"
+
+namespace lpab::link {
+
+using PairingSecret = std::array<uint8_t, 16>;
+
+// Errors: kInternal.
+Result<PairingSecret> MakePairingSecret();
+
+// What a device shows and a client is given:
+// lpabridge://HOST:PORT[,HOST:PORT...]/PIN/SECRET[?name=NAME], PIN 64 and SECRET 32 hex digits.
+struct PairingUri {
+  static constexpr size_t kMaximumAddresses = 8;
+  static constexpr size_t kMaximumLength = 1024;
+
+  std::vector<io::HostPort> addresses;  // tried in order; 1 to 8
+  KeyPin device;
+  PairingSecret secret{};
+  std::string name;  // of the device; may be empty
+
+  // Errors: kInvalidArgument, saying what is wrong but never the secret.
+  static Result<PairingUri> Parse(std::string_view text);
+  std::string ToString() const;
+};
+
+// What both sides of a pairing know.
+struct PairingFacts {
+  Exporter exporter{};  // of their TLS connection
+  KeyPin device;
+  KeyPin client;
+};
+
+// HMAC-SHA-256(secret, label | exporter | device pin | client pin).
+wire::PairProof ClientProof(const PairingSecret& secret, const PairingFacts& facts);
+wire::PairProof DeviceProof(const PairingSecret& secret, const PairingFacts& facts);
+// In constant time.
+bool SameProof(const wire::PairProof& one, const wire::PairProof& other);
+
+// Six digits that people compare: equal on both sides of one TLS connection.
+std::string ComparisonCode(const PairingFacts& facts);
+
+}  // namespace lpab::link

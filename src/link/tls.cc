@@ -1,0 +1,302 @@
+#include "link/tls.h"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+
+#include "crypto/openssl_ptr.h"
+#include "io/wait.h"
+
+namespace lpab::link {
+namespace {
+
+using ContextPtr = crypto::OpensslPtr<SSL_CTX, SSL_CTX_free>;
+using SslPtr = crypto::OpensslPtr<SSL, SSL_free>;
+using MethodPtr = crypto::OpensslPtr<BIO_METHOD, BIO_meth_free>;
+
+constexpr unsigned char kAlpn[] = {6, 'l', 'p', 'a', 'b', '/', '1'};
+constexpr char kExporterLabel[] = "EXPORTER-lpab-pair-v1";
+constexpr long kMaximumCertificates = 4096;  // bytes of the other side's
+
+// What OpenSSL reads from and writes to, and what went wrong there.
+struct Carrier {
+  std::unique_ptr<io::FdStream> stream;
+  std::optional<Error> error;
+  bool heard = false;
+};
+
+Carrier& CarrierOf(BIO* bio) { return *static_cast<Carrier*>(BIO_get_data(bio)); }
+
+// The number of bytes, or -1 with the BIO's flags set as OpenSSL wants them.
+int Finish(Carrier& carrier, const Result<size_t>& done) {
+  if (done) return *done > 0 ? static_cast<int>(*done) : -1;
+  carrier.error = done.error();
+  return -1;
+}
+
+int BioRead(BIO* bio, char* out, int size) {
+  BIO_clear_retry_flags(bio);
+  Carrier& carrier = CarrierOf(bio);
+  const auto got = carrier.stream->TryRead(
+      {reinterpret_cast<uint8_t*>(out), static_cast<size_t>(std::max(size, 0))});
+  if (got && *got == 0) BIO_set_retry_read(bio);
+  if (got && *got > 0) carrier.heard = true;
+  return Finish(carrier, got);
+}
+
+int BioWrite(BIO* bio, const char* bytes, int size) {
+  BIO_clear_retry_flags(bio);
+  Carrier& carrier = CarrierOf(bio);
+  const auto put = carrier.stream->TryWrite(
+      {reinterpret_cast<const uint8_t*>(bytes), static_cast<size_t>(std::max(size, 0))});
+  if (put && *put == 0) BIO_set_retry_write(bio);
+  return Finish(carrier, put);
+}
+
+long BioControl(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+
+MethodPtr MakeMethod() {
+  MethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "lpab stream"));
+  crypto::Require(method != nullptr, "BIO_meth_new");
+  BIO_meth_set_read(method.get(), BioRead);
+  BIO_meth_set_write(method.get(), BioWrite);
+  BIO_meth_set_ctrl(method.get(), BioControl);
+  return method;
+}
+
+Error TlsError(const char* what) {
+  char text[256] = "no reason given";
+  if (const unsigned long code = ERR_peek_last_error()) ERR_error_string_n(code, text, sizeof text);
+  ERR_clear_error();
+  return MakeError(ErrorCode::kInternal, std::string(what) + ": " + text);
+}
+
+std::optional<KeyPin> PinOf(X509* certificate) {
+  if (certificate == nullptr) return std::nullopt;
+  unsigned char* der = nullptr;
+  const int size = i2d_X509(certificate, &der);
+  if (size <= 0) return std::nullopt;
+  const auto pin = KeyPin::OfCertificate({der, static_cast<size_t>(size)});
+  OPENSSL_free(der);
+  return pin ? std::optional(*pin) : std::nullopt;
+}
+
+// The whole check of the other side: its key, nothing else of its certificate.
+int CheckPeer(X509_STORE_CTX* store, void* accepts) {
+  const auto pin = PinOf(X509_STORE_CTX_get0_cert(store));
+  if (pin && (*static_cast<const TlsContext::Accepts*>(accepts))(*pin)) return 1;
+  X509_STORE_CTX_set_error(store, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);  // alert unknown_ca
+  return 0;
+}
+
+int ChooseAlpn(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+               unsigned in_size, void*) {
+  unsigned char* chosen = nullptr;
+  if (SSL_select_next_proto(&chosen, out_size, kAlpn, sizeof kAlpn, in, in_size) !=
+      OPENSSL_NPN_NEGOTIATED) {
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+  }
+  *out = chosen;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+Result<void> SetRules(SSL_CTX* context) {
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_max_cert_list(context, kMaximumCertificates);
+  const bool set = SSL_CTX_set_min_proto_version(context, TLS1_3_VERSION) == 1 &&
+                   SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 &&
+                   SSL_CTX_set_num_tickets(context, 0) == 1 &&
+                   SSL_CTX_set1_groups_list(context, "X25519:P-256") == 1 &&
+                   SSL_CTX_set1_sigalgs_list(context, "ECDSA+SHA256") == 1;
+  return set ? Result<void>() : Fail(TlsError("setting up TLS 1.3"));
+}
+
+Result<void> SetIdentity(SSL_CTX* context, const Identity& identity) {
+  const std::string pem = identity.key().ToPem();
+  const crypto::BioPtr bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  const crypto::KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, nullptr, nullptr));
+  const Bytes& der = identity.certificate().Der();
+  const bool set =
+      key != nullptr &&
+      SSL_CTX_use_certificate_ASN1(context, static_cast<int>(der.size()), der.data()) == 1 &&
+      SSL_CTX_use_PrivateKey(context, key.get()) == 1;
+  return set ? Result<void>() : Fail(TlsError("using the key of this side"));
+}
+
+Error NotTaken(bool server) {
+  if (server) return MakeError(ErrorCode::kUntrusted, "a client whose key is not known here");
+  return MakeError(ErrorCode::kUntrusted,
+                   "the other side shows another key than the device that was paired")
+      .WithNext("check the address; if the device was set up anew, pair again");
+}
+
+}  // namespace
+
+struct TlsContext::Impl {
+  Accepts accepts;
+  MethodPtr method;
+  ContextPtr context;
+  bool server = false;
+
+  static Result<std::unique_ptr<TlsContext>> Make(const Identity& identity, Accepts accepts,
+                                                  bool server);
+};
+
+struct TlsTransport::Impl {
+  Carrier carrier;
+  SslPtr ssl;
+  bool server = false;
+  bool failed = false;
+  bool wants_to_write = false;
+};
+
+TlsContext::TlsContext(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TlsContext::~TlsContext() = default;
+
+Result<std::unique_ptr<TlsContext>> TlsContext::Impl::Make(const Identity& identity,
+                                                           Accepts accepts, bool server) {
+  auto impl = std::make_unique<Impl>();
+  impl->accepts = std::move(accepts);
+  impl->method = MakeMethod();
+  impl->server = server;
+  impl->context.reset(SSL_CTX_new(server ? TLS_server_method() : TLS_client_method()));
+  SSL_CTX* context = impl->context.get();
+  if (context == nullptr) return Fail(TlsError("making a TLS context"));
+  LPAB_TRY(SetRules(context));
+  LPAB_TRY(SetIdentity(context, identity));
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
+  SSL_CTX_set_cert_verify_callback(context, CheckPeer, &impl->accepts);
+  if (server) {
+    SSL_CTX_set_alpn_select_cb(context, ChooseAlpn, nullptr);
+  } else if (SSL_CTX_set_alpn_protos(context, kAlpn, sizeof kAlpn) != 0) {
+    return Fail(TlsError("offering lpab/1"));
+  }
+  return std::unique_ptr<TlsContext>(new TlsContext(std::move(impl)));
+}
+
+Result<std::unique_ptr<TlsContext>> TlsContext::ForDevice(const Identity& identity,
+                                                          Accepts accepts) {
+  return Impl::Make(identity, std::move(accepts), true);
+}
+
+Result<std::unique_ptr<TlsContext>> TlsContext::ForClient(const Identity& identity,
+                                                          const KeyPin& device) {
+  return Impl::Make(
+      identity, [device](const KeyPin& pin) { return pin == device; }, false);
+}
+
+std::unique_ptr<TlsTransport> TlsContext::Wrap(std::unique_ptr<io::FdStream> stream) const {
+  auto impl = std::make_unique<TlsTransport::Impl>();
+  impl->carrier.stream = std::move(stream);
+  impl->server = impl_->server;
+  impl->ssl.reset(SSL_new(impl_->context.get()));
+  BIO* bio = BIO_new(impl_->method.get());
+  crypto::Require(impl->ssl != nullptr && bio != nullptr, "SSL_new");
+  BIO_set_data(bio, &impl->carrier);
+  BIO_set_init(bio, 1);
+  SSL_set_bio(impl->ssl.get(), bio, bio);
+  if (impl->server) {
+    SSL_set_accept_state(impl->ssl.get());
+  } else {
+    SSL_set_connect_state(impl->ssl.get());
+  }
+  return std::unique_ptr<TlsTransport>(new TlsTransport(std::move(impl)));
+}
+
+TlsTransport::TlsTransport(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+TlsTransport::~TlsTransport() {
+  // Tells the other side that nothing was cut off; whether it hears is its business.
+  if (ready()) SSL_shutdown(impl_->ssl.get());
+  ERR_clear_error();
+}
+
+int TlsTransport::descriptor() const { return impl_->carrier.stream->descriptor(); }
+
+Result<size_t> TlsTransport::TryRead(std::span<uint8_t> buffer) {
+  size_t got = 0;
+  const int result = SSL_read_ex(impl_->ssl.get(), buffer.data(), buffer.size(), &got);
+  if (result == 1) return got;
+  const int why = SSL_get_error(impl_->ssl.get(), result);
+  impl_->wants_to_write = why == SSL_ERROR_WANT_WRITE;
+  if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) return size_t{0};
+  return Fail(Explain(why));
+}
+
+Result<size_t> TlsTransport::TryWrite(ByteSpan bytes) {
+  size_t put = 0;
+  const int result = SSL_write_ex(impl_->ssl.get(), bytes.data(), bytes.size(), &put);
+  if (result == 1) return put;
+  const int why = SSL_get_error(impl_->ssl.get(), result);
+  if (why == SSL_ERROR_WANT_READ || why == SSL_ERROR_WANT_WRITE) return size_t{0};
+  return Fail(Explain(why));
+}
+
+Error TlsTransport::Explain(int why) {
+  impl_->failed = true;
+  const unsigned long code = ERR_peek_last_error();
+  const int reason = ERR_GET_REASON(code);
+  if (why == SSL_ERROR_ZERO_RETURN) {
+    return MakeError(ErrorCode::kUnavailable, "the connection was closed by the other side");
+  }
+  if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
+    ERR_clear_error();
+    return NotTaken(impl_->server);
+  }
+  if (reason == SSL_R_TLSV1_ALERT_UNKNOWN_CA) {
+    ERR_clear_error();
+    return MakeError(ErrorCode::kUntrusted, impl_->server
+                                                ? "a client that expects another device's key"
+                                                : "this device no longer knows this PC")
+        .WithNext("pair again: lpa-bridged pair on the device, then lpa pair URI here");
+  }
+  if (impl_->carrier.error) {
+    ERR_clear_error();
+    return *impl_->carrier.error;
+  }
+  Error error = TlsError("the TLS connection failed");
+  error.code = ErrorCode::kUnavailable;
+  return error;
+}
+
+Result<size_t> TlsTransport::Discard() { return DiscardFrom(*impl_->carrier.stream); }
+
+bool TlsTransport::has_more() const { return SSL_pending(impl_->ssl.get()) > 0; }
+bool TlsTransport::wants_to_write() const { return impl_->wants_to_write; }
+bool TlsTransport::ready() const {
+  return !impl_->failed && SSL_is_init_finished(impl_->ssl.get()) == 1;
+}
+bool TlsTransport::heard() const { return impl_->carrier.heard; }
+
+Result<void> TlsTransport::Handshake(const Call& call) {
+  for (;;) {
+    const int result = SSL_do_handshake(impl_->ssl.get());
+    if (result == 1) return {};
+    const int why = SSL_get_error(impl_->ssl.get(), result);
+    if (why == SSL_ERROR_WANT_READ) {
+      LPAB_TRY(io::WaitReadable(descriptor(), call));
+    } else if (why == SSL_ERROR_WANT_WRITE) {
+      LPAB_TRY(io::WaitWritable(descriptor(), call));
+    } else {
+      return Fail(Explain(why));
+    }
+  }
+}
+
+KeyPin TlsTransport::peer() const {
+  return PinOf(SSL_get0_peer_certificate(impl_->ssl.get())).value_or(KeyPin());
+}
+
+Exporter TlsTransport::Export() const {
+  Exporter out;
+  crypto::Require(
+      SSL_export_keying_material(impl_->ssl.get(), out.data(), out.size(), kExporterLabel,
+                                 sizeof kExporterLabel - 1, nullptr, 0, 0) == 1,
+      "SSL_export_keying_material");
+  return out;
+}
+
+}  // namespace lpab::link

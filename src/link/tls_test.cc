@@ -1,0 +1,177 @@
+#include "link/tls.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <thread>
+
+#include "io/files.h"
+#include "io/temporary_folder.h"
+#include "io/wait.h"
+
+namespace lpab::link {
+namespace {
+
+Call Soon() { return {Deadline::After(std::chrono::seconds(10)), {}}; }
+
+struct Ends {
+  std::unique_ptr<io::FdStream> client;
+  std::unique_ptr<io::FdStream> device;
+};
+
+Ends MakeEnds() {
+  int ends[2];
+  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+  return {io::FdStream::Create(io::Fd(ends[0]), "client", "closed").value(),
+          io::FdStream::Create(io::Fd(ends[1]), "device", "closed").value()};
+}
+
+// The next bytes, or the error, whatever the handshake still needs.
+Result<Bytes> Read(TlsTransport& transport) {
+  Bytes buffer(32 * 1024);
+  for (;;) {
+    LPAB_ASSIGN(const size_t got, transport.TryRead(buffer));
+    if (got > 0) return Bytes(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(got));
+    LPAB_TRY(io::WaitReadable(transport.descriptor(), Soon()));
+  }
+}
+
+class TlsTest : public testing::Test {
+ protected:
+  void Connect(const KeyPin& expected, bool accepted) {
+    device_side_ =
+        TlsContext::ForDevice(device_, [accepted](const KeyPin&) { return accepted; }).value();
+    client_side_ = TlsContext::ForClient(client_, expected).value();
+    Ends ends = MakeEnds();
+    on_device_ = device_side_->Wrap(std::move(ends.device));
+    on_client_ = client_side_->Wrap(std::move(ends.client));
+  }
+
+  const Identity device_ = Identity::Create().value();
+  const Identity client_ = Identity::Create().value();
+  std::unique_ptr<TlsContext> device_side_;
+  std::unique_ptr<TlsContext> client_side_;
+  std::unique_ptr<TlsTransport> on_device_;
+  std::unique_ptr<TlsTransport> on_client_;
+};
+
+TEST_F(TlsTest, EachSideKnowsTheOther) {
+  Connect(device_.pin(), true);
+  Result<Bytes> heard = Bytes();
+  std::thread device([&] { heard = Read(*on_device_); });
+  ASSERT_TRUE(on_client_->Handshake(Soon()));
+  const Bytes hello = {1, 2, 3};
+  ASSERT_TRUE(on_client_->TryWrite(hello));
+  device.join();
+  EXPECT_EQ(heard, hello);
+  ASSERT_TRUE(on_device_->ready());
+  EXPECT_EQ(on_device_->peer(), client_.pin());
+  EXPECT_EQ(on_client_->peer(), device_.pin());
+  EXPECT_EQ(on_device_->Export(), on_client_->Export());
+}
+
+TEST_F(TlsTest, ARefusedClientReadsWhy) {
+  Connect(device_.pin(), false);
+  Result<Bytes> heard = Bytes();
+  std::thread device([&] { heard = Read(*on_device_); });
+  const auto shaken = on_client_->Handshake(Soon());
+  const auto answer = shaken ? Read(*on_client_) : Fail(shaken.error());
+  device.join();
+  ASSERT_FALSE(heard);
+  EXPECT_EQ(heard.error().code, ErrorCode::kUntrusted);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kUntrusted);
+  EXPECT_EQ(answer.error().message, "this device no longer knows this PC");
+  EXPECT_FALSE(on_device_->ready());
+}
+
+TEST_F(TlsTest, AnotherDeviceIsSentNothing) {
+  Connect(client_.pin(), true);  // not the device's
+  Result<Bytes> heard = Bytes();
+  std::thread device([&] { heard = Read(*on_device_); });
+  const auto shaken = on_client_->Handshake(Soon());
+  device.join();
+  ASSERT_FALSE(shaken);
+  EXPECT_EQ(shaken.error().code, ErrorCode::kUntrusted);
+  EXPECT_FALSE(heard);
+  EXPECT_FALSE(on_device_->ready());
+}
+
+TEST_F(TlsTest, WhatIsNoTlsIsAnError) {
+  Connect(device_.pin(), true);
+  Ends ends = MakeEnds();
+  auto transport = device_side_->Wrap(std::move(ends.device));
+  ASSERT_TRUE(ends.client->Write(AsBytes("POST / HTTP/1.1\r\nHost: device\r\n\r\n"), Soon()));
+  EXPECT_FALSE(Read(*transport));
+  EXPECT_TRUE(transport->heard());
+}
+
+// Whoever offers less than TLS 1.3, or another protocol, or no certificate.
+TEST_F(TlsTest, NothingOlderAndNobodyNameless) {
+  const auto refused = [&](const auto& change) {
+    Connect(device_.pin(), true);
+    Ends ends = MakeEnds();
+    auto transport = device_side_->Wrap(std::move(ends.device));
+    Result<Bytes> heard = Bytes();
+    std::thread device([&] { heard = Read(*transport); });
+    SSL_CTX* context = SSL_CTX_new(TLS_client_method());
+    SSL* ssl = SSL_new(context);
+    const unsigned char alpn[] = {6, 'l', 'p', 'a', 'b', '/', '1'};
+    SSL_set_alpn_protos(ssl, alpn, sizeof alpn);
+    change(ssl);
+    fcntl(ends.client->descriptor(), F_SETFL, 0);
+    SSL_set_fd(ssl, ends.client->descriptor());
+    if (SSL_connect(ssl) == 1) {
+      char byte = 0;
+      SSL_write(ssl, "hello", 5);
+      EXPECT_LE(SSL_read(ssl, &byte, 1), 0);
+    }
+    SSL_free(ssl);
+    SSL_CTX_free(context);
+    ends.client.reset();
+    device.join();
+    EXPECT_FALSE(transport->ready());
+    return !heard.has_value();
+  };
+  EXPECT_TRUE(refused([](SSL*) {})) << "no certificate";
+  EXPECT_TRUE(refused([](SSL* ssl) { SSL_set_max_proto_version(ssl, TLS1_2_VERSION); }));
+  EXPECT_TRUE(refused([](SSL* ssl) {
+    const unsigned char http[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+    SSL_set_alpn_protos(ssl, http, sizeof http);
+  }));
+}
+
+TEST(Identity, IsMadeOnceAndKept) {
+  const io::TemporaryFolder folder;
+  const std::string path = folder.path() + "/identity.pem";
+  const auto made = LoadOrCreateIdentity(path, "machine-1");
+  ASSERT_TRUE(made) << made.error().ToString();
+  EXPECT_EQ(LoadOrCreateIdentity(path, "machine-1")->pin(), made->pin());
+  EXPECT_EQ(LoadOrCreateIdentity(path, "")->pin(), made->pin());
+  EXPECT_EQ(made->certificate().NotBefore(), 0);
+  EXPECT_EQ(crypto::DateText(made->certificate().NotAfter()), "9999-12-31");
+}
+
+TEST(Identity, OfACopiedDiskIsRefused) {
+  const io::TemporaryFolder folder;
+  const std::string path = folder.path() + "/identity.pem";
+  ASSERT_TRUE(LoadOrCreateIdentity(path, "machine-1"));
+  const auto copied = LoadOrCreateIdentity(path, "machine-2");
+  ASSERT_FALSE(copied);
+  EXPECT_EQ(copied.error().code, ErrorCode::kFailedPrecondition);
+  EXPECT_NE(copied.error().message.find(path), std::string::npos);
+}
+
+TEST(Identity, AFileThatIsNoneIsNotReplaced) {
+  const io::TemporaryFolder folder;
+  const std::string path = folder.path() + "/identity.pem";
+  ASSERT_TRUE(io::WriteFileAtomically(path, AsBytes("nonsense")));
+  EXPECT_FALSE(LoadOrCreateIdentity(path, ""));
+  EXPECT_EQ(AsText(*io::ReadFile(path, 100)), "nonsense");
+}
+
+}  // namespace
+}  // namespace lpab::link
