@@ -19,7 +19,7 @@ Card::~Card() = default;
 std::string Card::Describe() const { return state_->reader->Describe(); }
 
 Result<Card> OpenCard(std::string_view name, const Call& call) {
-  auto opened = connect::OpenCard(name, Access::Internal(call));
+  auto opened = connect::OpenCard(name, "", Access::Internal(call));
   if (!opened) return api::ToPublic(opened.error());
   return Access::Make(std::move(opened->reader));
 }

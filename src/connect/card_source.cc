@@ -2,11 +2,13 @@
 
 #include "base/call.h"
 #include "card/channel_reader.h"
+#include "connect/paired_bridge.h"
 #include "io/serial_port.h"
 #include "modem/modem_reader.h"
 #include "pcsc/choose_reader.h"
 #include "pcsc/pcsc_card.h"
 #include "remote/bridge_reader.h"
+#include "remote/known_devices.h"
 #include "sim/euicc/card.h"
 #include "sim/pki/identity_folder.h"
 
@@ -14,15 +16,13 @@ namespace lpab::connect {
 namespace {
 
 constexpr char kForms[] =
-    "use bridge:HOST:PORT or unix:PATH for a bridge, at:TTY for a modem, pcsc: or pcsc:NAME for a "
+    "use bridge:NAME for a paired device, bridge:HOST:PORT or unix:PATH for a bridge, at:TTY for a "
+    "modem, pcsc: or pcsc:NAME for a "
     "smart-card reader, sim:DIR for the software eUICC";
 
 Result<OpenedCard> OpenBridge(std::string_view address) {
   LPAB_ASSIGN(link::Endpoint endpoint, link::Endpoint::Parse(address));
-  auto reader = std::make_unique<remote::BridgeReader>(std::move(endpoint));
-  const remote::BridgeReader* counted = reader.get();
-  return OpenedCard{std::move(reader), [counted] { return counted->round_trips(); },
-                    [counted] { return counted->device().has_value(); }};
+  return FromBridge(std::make_unique<remote::BridgeReader>(std::move(endpoint)));
 }
 
 Result<OpenedCard> OpenModem(std::string_view port, const Call& call) {
@@ -78,6 +78,12 @@ Result<OpenedCard> OpenSimulated(const std::filesystem::path& directory) {
 
 }  // namespace
 
+OpenedCard FromBridge(std::unique_ptr<remote::BridgeReader> reader) {
+  const remote::BridgeReader* counted = reader.get();
+  return OpenedCard{std::move(reader), [counted] { return counted->round_trips(); },
+                    [counted] { return counted->device().has_value(); }};
+}
+
 std::string_view CardKind(std::string_view name) {
   const std::string_view kind = name.substr(0, name.find(':'));
   if (kind == "bridge" || kind == "unix") return "bridge";
@@ -86,7 +92,8 @@ std::string_view CardKind(std::string_view name) {
   return kind == "sim" ? "software card" : "";
 }
 
-Result<OpenedCard> OpenCard(std::string_view name, const Call& call) {
+Result<OpenedCard> OpenCard(std::string_view name, const std::string& state_folder,
+                            const Call& call) {
   if (name.empty()) {
     return Fail(MakeError(ErrorCode::kInvalidArgument, "no card is named").WithNext(kForms));
   }
@@ -95,6 +102,9 @@ Result<OpenedCard> OpenCard(std::string_view name, const Call& call) {
   const std::string_view rest = colon == std::string_view::npos ? "" : name.substr(colon + 1);
   if (kind == "pcsc" && colon != std::string_view::npos) return OpenSmartCardReader(rest);
   if (!rest.empty()) {
+    if (kind == "bridge" && remote::IsDeviceName(rest)) {
+      return OpenPairedBridge(rest, state_folder);
+    }
     if (kind == "bridge") return OpenBridge(rest);
     if (kind == "unix") return OpenBridge(name);
     if (kind == "at") return OpenModem(name, call);

@@ -8,6 +8,10 @@
 
 #include "card/reader.h"
 
+namespace lpab::remote {
+class BridgeReader;
+}
+
 namespace lpab::connect {
 
 // A Reader with all that it stands on.
@@ -21,11 +25,17 @@ struct OpenedCard {
 // none of these.
 std::string_view CardKind(std::string_view name);
 
-// "bridge:HOST:PORT", "unix:PATH" (a bridge), "at:TTY" (a modem on this machine), "pcsc:"
+// "bridge:NAME" (a paired device's bridge, over TLS; the list and this side's key are in
+// `state_folder`, the user's own where that is empty), "bridge:HOST:PORT" and "unix:PATH" (a bridge
+// without TLS), "at:TTY" (a modem on this machine), "pcsc:"
 // (the only smart-card reader), "pcsc:INDEX", "pcsc:NAME-PART", "sim:DIR" (the software eUICC in
 // this process).
 // Errors: kInvalidArgument, naming the forms; what opening a port, a reader or a card folder gives.
 // A bridge is reached, and a smart card powered, only when a channel is opened.
-Result<OpenedCard> OpenCard(std::string_view name, const Call& call);
+Result<OpenedCard> OpenCard(std::string_view name, const std::string& state_folder,
+                            const Call& call);
+
+// Over that bridge.
+OpenedCard FromBridge(std::unique_ptr<remote::BridgeReader> reader);
 
 }  // namespace lpab::connect

@@ -18,6 +18,10 @@ struct KnownDevice {
   std::string role;                     // at pairing; the device's own word counts
 };
 
+// In a client's state folder.
+inline std::string DevicesIn(const std::string& folder) { return folder + "/devices"; }
+inline std::string IdentityIn(const std::string& folder) { return folder + "/identity.pem"; }
+
 // Letters, digits, "." "_" "-"; at most 64, and no address.
 bool IsDeviceName(std::string_view name);
 // The name with other characters replaced; "device" where nothing is left.

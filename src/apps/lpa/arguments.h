@@ -24,6 +24,8 @@ void AddDiscover(CLI::App& app, Command& chosen);
 void AddProfile(CLI::App& app, Command& chosen);
 void AddNotification(CLI::App& app, Command& chosen);
 void AddBatch(CLI::App& app, Command& chosen);
+void AddPair(CLI::App& app, Command& chosen);
+void AddDevices(CLI::App& app, Command& chosen);
 void AddDoctor(CLI::App& app, Command& chosen);
 void AddTrace(CLI::App& app, Command& chosen);
 

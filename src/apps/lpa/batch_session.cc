@@ -112,7 +112,8 @@ Result<std::shared_ptr<card::Reader>> BatchSession::OpenDevice(const std::string
     // The session's own card, lent: it may not be opened twice.
     return std::shared_ptr<card::Reader>(std::shared_ptr<void>(), &session_.reader());
   }
-  LPAB_ASSIGN(connect::OpenedCard card, connect::OpenCard(name, call));
+  LPAB_ASSIGN(connect::OpenedCard card,
+              connect::OpenCard(name, session_.options().state_dir, call));
   return std::shared_ptr<card::Reader>(session_.Recorded(std::move(card.reader)));
 }
 

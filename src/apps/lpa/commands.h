@@ -84,6 +84,15 @@ struct BatchRunOptions {
 };
 Result<CommandOutput> BatchRun(Session& session, const BatchRunOptions& options);
 
+struct PairOptions {
+  std::string uri;   // or a picture of it; "-": a line of standard input
+  std::string name;  // what the device is called here; empty: its own name
+  std::string from;  // a table of URIs; empty: none
+};
+Result<CommandOutput> PairDevices(Session& session, const PairOptions& options);
+Result<CommandOutput> ListDevices(Session& session);
+Result<CommandOutput> RemoveDevice(Session& session, const std::string& name);
+
 // One notification's fate, for results: {"sequenceNumber","event","address","delivered",...}.
 Json DeliveryJson(const lpa::NotificationDelivery& delivery);
 // A line for each that was not delivered; empty when all were.

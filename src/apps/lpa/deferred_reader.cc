@@ -13,7 +13,7 @@ Error Explained(Error error, const std::string& name) {
 Result<std::unique_ptr<card::ApduChannel>> DeferredReader::OpenLogicalChannel(
     std::span<const apdu::Aid> aids, const Call& call) {
   if (card_.reader == nullptr) {
-    auto opened = connect::OpenCard(name_, call);
+    auto opened = connect::OpenCard(name_, state_folder_, call);
     if (!opened) return Fail(Explained(std::move(opened).error(), name_));
     card_ = std::move(*opened);
   }

@@ -11,7 +11,8 @@ namespace lpab::apps {
 // So that a command that needs no card needs no modem either. One thread.
 class DeferredReader final : public card::Reader {
  public:
-  explicit DeferredReader(std::string name) : name_(std::move(name)) {}
+  DeferredReader(std::string name, std::string state_folder)
+      : name_(std::move(name)), state_folder_(std::move(state_folder)) {}
 
   // Errors: those of OpenCard too, until it succeeds.
   Result<std::unique_ptr<card::ApduChannel>> OpenLogicalChannel(std::span<const apdu::Aid> aids,
@@ -29,6 +30,7 @@ class DeferredReader final : public card::Reader {
 
  private:
   const std::string name_;
+  const std::string state_folder_;
   connect::OpenedCard card_;
 };
 

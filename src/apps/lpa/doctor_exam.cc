@@ -9,6 +9,7 @@
 #include "io/resolve.h"
 #include "link/endpoint.h"
 #include "lpa/isdr_channel.h"
+#include "remote/known_devices.h"
 #include "sgp22/activation_code.h"
 #include "sgp22/euicc_info.h"
 #include "sgp22/notification.h"
@@ -20,11 +21,22 @@ constexpr Duration kLookUpWithin = std::chrono::seconds(10);
 constexpr Duration kAnswerWithin = std::chrono::seconds(20);
 constexpr uint16_t kHttpsPort = 443;
 
-// The host of "bridge:HOST:PORT"; empty for others.
-std::string DeviceHost(const std::string& card) {
+// The first address of a paired device; empty where it is not known.
+std::string PairedHost(const std::string& name, const GlobalOptions& options) {
+  const auto folder = StateFolder(options.state_dir);
+  if (!folder) return "";
+  const auto known = remote::KnownDevices::Load(remote::DevicesIn(*folder));
+  const remote::KnownDevice* device = known ? known->Find(name) : nullptr;
+  return device != nullptr ? device->addresses.front().host : "";
+}
+
+// The host of "bridge:NAME" and "bridge:HOST:PORT"; empty for others.
+std::string DeviceHost(const GlobalOptions& options) {
   constexpr std::string_view kBridge = "bridge:";
-  if (!card.starts_with(kBridge)) return "";
-  const auto endpoint = link::Endpoint::Parse(card.substr(kBridge.size()));
+  if (!options.card.starts_with(kBridge)) return "";
+  const std::string rest = options.card.substr(kBridge.size());
+  if (remote::IsDeviceName(rest)) return PairedHost(rest, options);
+  const auto endpoint = link::Endpoint::Parse(rest);
   return endpoint && endpoint->tcp() != nullptr ? endpoint->tcp()->host : "";
 }
 
@@ -56,7 +68,7 @@ CardExam ExamineCard(Session& session) {
   exam.kind = connect::CardKind(name);
   if (exam.kind.empty()) exam.kind = "card";
   exam.place = name;
-  exam.device_host = DeviceHost(name);
+  exam.device_host = DeviceHost(session.options());
   auto isdr = lpa::IsdrChannel::Open(session.reader(), session.isdr(), session.call());
   exam.reached = session.card().reached();
   if (isdr) {

@@ -38,6 +38,14 @@ constexpr cli::Example kExamples[] = {
     {"profile rename",
      "  lpa profile rename 89880010100000000018 home\n"
      "  lpa profile rename home ''"},
+    {"pair",
+     "  lpa pair 'lpabridge://192.168.4.1:7025/PIN/SECRET'\n"
+     "  lpa pair photo.jpg --name cabin\n"
+     "  lpa pair --from devices.csv"},
+    {"devices",
+     "  lpa devices\n"
+     "  lpa --card bridge:cabin chip info"},
+    {"devices remove", "  lpa devices remove cabin"},
     {"batch run",
      "  lpa batch run orders.csv --dry-run\n"
      "  lpa batch run orders.csv --report report.csv --report report.json"},

@@ -5,7 +5,9 @@ namespace lpab::apps {
 
 void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_option("--card", options.card,
-                 "where the card is: bridge:HOST:PORT, unix:PATH (a bridge), at:TTY, "
+                 "where the card is: bridge:NAME (a paired device), bridge:HOST:PORT, unix:PATH (a "
+                 "bridge), "
+                 "at:TTY, "
                  "pcsc:[INDEX or NAME-PART] (a smart-card reader), sim:DIR")
       ->type_name(cli::kCard)
       ->envname("LPA_CARD");

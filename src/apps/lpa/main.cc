@@ -53,6 +53,8 @@ int Main(int argc, char** argv) {
   AddDiscover(app, command);
   AddNotification(app, command);
   AddBatch(app, command);
+  AddPair(app, command);
+  AddDevices(app, command);
   AddDoctor(app, command);
   AddTrace(app, command);
   AddExamples(app);

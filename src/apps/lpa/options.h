@@ -7,7 +7,8 @@
 namespace lpab::apps {
 
 struct GlobalOptions {
-  std::string card;  // bridge:HOST:PORT | unix:PATH | at:TTY | pcsc:[READER] | sim:DIR
+  std::string
+      card;  // bridge:NAME | bridge:HOST:PORT | unix:PATH | at:TTY | pcsc:[READER] | sim:DIR
   std::vector<std::string> isdr_aids;  // hex; tried before those that are known
   int block_size = 0;                  // of STORE DATA; 0: 255, and less where a card wants it
   std::string ci_dir;                  // folder of eSIM CI certificates; empty: none

@@ -68,9 +68,10 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   LPAB_ASSIGN(auto http, MakeHttpClient(options));
   LPAB_ASSIGN(lpa::IsdrOptions isdr, MakeIsdrOptions(options));
   LPAB_ASSIGN(auto trace, MakeTrace(options));
-  return std::unique_ptr<Session>(new Session(options, std::move(signals), call, std::move(trace),
-                                              std::make_unique<DeferredReader>(options.card),
-                                              std::move(isdr), std::move(http)));
+  return std::unique_ptr<Session>(
+      new Session(options, std::move(signals), call, std::move(trace),
+                  std::make_unique<DeferredReader>(options.card, options.state_dir),
+                  std::move(isdr), std::move(http)));
 }
 
 Session::Session(GlobalOptions options, io::StopSignals signals, Call call,
