@@ -21,7 +21,24 @@ class SystemClock final : public Clock {
   }
 };
 
+class BootTimeClock final : public Clock {
+ public:
+  TimePoint Now() const override {
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    const auto since_boot =
+        std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+    return TimePoint(std::chrono::duration_cast<Duration>(since_boot));
+  }
+  void SleepFor(Duration duration) override { System().SleepFor(duration); }
+};
+
 }  // namespace
+
+Clock& Clock::BootTime() {
+  static BootTimeClock clock;
+  return clock;
+}
 
 Clock& Clock::System() {
   static SystemClock clock;

@@ -20,6 +20,8 @@ class Clock {
 
   // The machine's steady clock.
   static Clock& System();
+  // The same, which goes on while the machine sleeps: CLOCK_BOOTTIME.
+  static Clock& BootTime();
 };
 
 // A clock that stands still until it is told to move. For tests; one thread.

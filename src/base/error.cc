@@ -42,6 +42,14 @@ std::string_view ErrorCodeName(ErrorCode code) {
   return "internal";
 }
 
+ErrorCode ErrorCodeFrom(std::string_view name) {
+  constexpr int kLast = static_cast<int>(ErrorCode::kInternal);
+  for (int code = 0; code < kLast; ++code) {
+    if (ErrorCodeName(static_cast<ErrorCode>(code)) == name) return static_cast<ErrorCode>(code);
+  }
+  return ErrorCode::kInternal;
+}
+
 Error Error::WithContext(std::string_view context) && {
   message = std::string(context) + ": " + message;
   return std::move(*this);

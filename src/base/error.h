@@ -34,6 +34,8 @@ enum class ErrorCode {
 
 // "not-found", "unknown-outcome": stable text for JSON and logs.
 std::string_view ErrorCodeName(ErrorCode code);
+// The code of that name; kInternal for any other text.
+ErrorCode ErrorCodeFrom(std::string_view name);
 
 // ISO 7816-4 status word of a card's answer.
 struct StatusWordDetail {

@@ -25,6 +25,8 @@ std::string_view LevelName(Level level) {
       return "warning";
     case Level::kError:
       return "error";
+    case Level::kNotice:
+      return "notice";
   }
   return "error";
 }

@@ -7,7 +7,9 @@
 
 namespace lpab::log {
 
-enum class Level { kDebug, kInfo, kWarning, kError };
+// A notice is what a device's owner reads later (who did what), and is written whatever the
+// minimum.
+enum class Level { kDebug, kInfo, kWarning, kError, kNotice };
 
 // Process-wide; set once at start by the program. Default kWarning.
 void SetMinimumLevel(Level level);
@@ -32,6 +34,9 @@ inline void Warning(std::string_view component, std::string_view text) {
 }
 inline void Failure(std::string_view component, std::string_view text) {
   Write(Level::kError, component, text);
+}
+inline void Notice(std::string_view component, std::string_view text) {
+  Write(Level::kNotice, component, text);
 }
 
 // The last four characters of an identifier, "…2341", unless SetFullIdentifiers(true) was called.

@@ -13,7 +13,6 @@ namespace lpab::bridge {
 namespace {
 
 constexpr Duration kDrainTime = std::chrono::seconds(2);
-constexpr Duration kAcceptPause = std::chrono::seconds(1);
 constexpr size_t kStrangersFrame = 4096;
 
 }  // namespace
@@ -28,7 +27,6 @@ BridgeServer::~BridgeServer() {
   *alive_ = false;
   service_.SetDueChanged(nullptr);
   if (timer_) loop_.CancelTimer(*timer_);
-  for (const auto& listener : listeners_) loop_.Unwatch(listener->fd());
   for (auto& [id, connection] : connections_) {
     loop_.Unwatch(connection.frames.descriptor());
     if (connection.session) connection.session->OnDisconnected();
@@ -36,29 +34,11 @@ BridgeServer::~BridgeServer() {
 }
 
 void BridgeServer::Listen(io::Listener listener, SecureDoor* door) {
-  listeners_.push_back(std::make_unique<io::Listener>(std::move(listener)));
-  io::Listener* kept = listeners_.back().get();
-  loop_.Watch(kept->fd(), POLLIN, [this, kept, door](short) { Accept(*kept, door); });
-}
-
-void BridgeServer::Accept(io::Listener& listener, SecureDoor* door) {
-  auto stream = listener.TryAccept();
-  if (!stream) {
-    log::Warning("bridge", stream.error().ToString());
-    return PauseAccepting(listener);
-  }
-  if (*stream == nullptr) return;
-  link::SetUserTimeout((*stream)->descriptor());
-  Adopt(std::move(*stream), door);
-}
-
-// The connection that could not be taken, for want of descriptors, still waits: without a pause the
-// loop would spin on it.
-void BridgeServer::PauseAccepting(const io::Listener& listener) {
-  loop_.SetEvents(listener.fd(), 0);
-  loop_.StartTimer(kAcceptPause, [this, fd = listener.fd(), alive = alive_] {
-    if (*alive && !listeners_.empty()) loop_.SetEvents(fd, POLLIN);
-  });
+  acceptors_.push_back(std::make_unique<io::Acceptor>(
+      loop_, std::move(listener), [this, door](std::unique_ptr<io::FdStream> stream) {
+        link::SetUserTimeout(stream->descriptor());
+        Adopt(std::move(stream), door);
+      }));
 }
 
 void BridgeServer::Adopt(std::unique_ptr<io::FdStream> stream, SecureDoor* door) {
@@ -286,8 +266,7 @@ void BridgeServer::Revoke(const link::KeyPin& client) {
 }
 
 void BridgeServer::Shutdown(std::function<void()> done) {
-  for (const auto& listener : listeners_) loop_.Unwatch(listener->fd());
-  listeners_.clear();
+  acceptors_.clear();
   service_.Shutdown(std::move(done));
 }
 

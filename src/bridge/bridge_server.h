@@ -10,8 +10,7 @@
 #include "bridge/card_service.h"
 #include "bridge/secure_door.h"
 #include "bridge/session.h"
-#include "io/poll_loop.h"
-#include "io/socket.h"
+#include "io/acceptor.h"
 #include "link/frame_connection.h"
 
 namespace lpab::bridge {
@@ -42,6 +41,8 @@ class BridgeServer {
   // Cuts the client's connections and ends its lease; the chain that runs is finished.
   void Revoke(const link::KeyPin& client);
 
+  size_t connections() const { return connections_.size(); }
+
   // Accepts nothing more, ends the lease (CardService::Shutdown), then calls back.
   void Shutdown(std::function<void()> done);
 
@@ -65,7 +66,6 @@ class BridgeServer {
     std::optional<Clock::TimePoint> drained_at;
   };
 
-  void Accept(io::Listener& listener, SecureDoor* door);
   Connection& Add(ConnectionId id, std::unique_ptr<link::Transport> transport);
   void AdoptLocal(std::unique_ptr<io::FdStream> stream);
   void AdoptStranger(std::unique_ptr<io::FdStream> stream, SecureDoor& door);
@@ -78,7 +78,6 @@ class BridgeServer {
   void Poll(const Connection& connection);
   Duration SilenceLimit() const { return options_.ping_interval * options_.missed_pings; }
   void EndWith(Connection& connection, const Error& error);
-  void PauseAccepting(const io::Listener& listener);
   void OnReady(ConnectionId id, short ready);
   void Receive(ConnectionId id, Connection& connection);
   void Write(ConnectionId id, ByteSpan frames);
@@ -92,7 +91,7 @@ class BridgeServer {
   CardService& service_;
   const Clock& clock_;
   const ServerOptions options_;
-  std::vector<std::unique_ptr<io::Listener>> listeners_;
+  std::vector<std::unique_ptr<io::Acceptor>> acceptors_;
   std::map<ConnectionId, Connection> connections_;
   ConnectionId next_id_ = 1;
   std::optional<io::PollLoop::TimerId> timer_;

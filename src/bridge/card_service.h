@@ -28,6 +28,7 @@ class CardService {
 
   const BridgeConfig& config() const { return config_; }
   wire::DeviceState device_state() const;
+  const CardLease& lease() const { return lease_; }
 
   // Requests. An Error is the answer; success means that the answer was sent or will be.
   // Errors: numbered, docs/protocol.md, "Errors".

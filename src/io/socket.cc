@@ -98,13 +98,19 @@ Result<Fd> LockFolderOf(const std::string& path) {
   return fd;
 }
 
-Result<void> BindUnix(int fd, const std::string& path, const sockaddr_un& address, mode_t mode) {
+Result<void> BindUnix(int fd, const std::string& path, const sockaddr_un& address, mode_t mode,
+                      std::optional<gid_t> group) {
   LPAB_ASSIGN(const Fd lock, LockFolderOf(path));
   LPAB_TRY(RemoveStale(path, address));
   // On Linux the file takes the socket's mode, so that it is at no time more open than wished.
   if (fchmod(fd, mode) != 0) return Fail(FileError("chmod", path, errno));
   if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     return Fail(FileError("listen on", path, errno));
+  }
+  if (group && chown(path.c_str(), static_cast<uid_t>(-1), *group) != 0) {
+    const int reason = errno;
+    unlink(path.c_str());
+    return Fail(FileError("chown", path, reason));
   }
   if (chmod(path.c_str(), mode) != 0) return Fail(FileError("chmod", path, errno));
   if (listen(fd, SOMAXCONN) != 0) return Fail(OsError("listen", errno));
@@ -143,10 +149,10 @@ Result<Listener> Listener::Tcp(const HostPort& address) {
   return listener;
 }
 
-Result<Listener> Listener::Unix(const std::string& path, mode_t mode) {
+Result<Listener> Listener::Unix(const std::string& path, mode_t mode, std::optional<gid_t> group) {
   LPAB_ASSIGN(const sockaddr_un address, UnixAddress(path));
   LPAB_ASSIGN(Fd fd, NewSocket(AF_UNIX));
-  LPAB_TRY(BindUnix(fd.get(), path, address, mode));
+  LPAB_TRY(BindUnix(fd.get(), path, address, mode, group));
   Listener listener(std::move(fd));
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) return Fail(FileError("stat", path, errno));
@@ -167,6 +173,18 @@ Result<Listener> Listener::Abstract(const std::string& name) {
     return Fail(OsError("listen on the abstract socket " + name, errno));
   }
   if (listen(fd.get(), SOMAXCONN) != 0) return Fail(OsError("listen", errno));
+  return Listener(std::move(fd));
+}
+
+Result<Listener> Listener::AdoptUnix(Fd fd) {
+  const auto option = [&fd](int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    return getsockopt(fd.get(), SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+  };
+  if (option(SO_DOMAIN) != AF_UNIX || option(SO_TYPE) != SOCK_STREAM || option(SO_ACCEPTCONN) != 1)
+    return Fail(ErrorCode::kInvalidArgument, "it is no listening Unix stream socket");
+  LPAB_TRY(SetNonBlocking(fd.get()));
   return Listener(std::move(fd));
 }
 
@@ -203,6 +221,15 @@ Result<std::unique_ptr<FdStream>> Listener::Accept(const Call& call) {
     LPAB_ASSIGN(auto stream, TryAccept());
     if (stream != nullptr) return stream;
   }
+}
+
+Result<UnixPeer> PeerOf(int fd) {
+  ucred credentials{};
+  socklen_t size = sizeof credentials;
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
+    return Fail(OsError("SO_PEERCRED", errno));
+  }
+  return UnixPeer{credentials.pid, credentials.uid, credentials.gid};
 }
 
 Result<std::unique_ptr<FdStream>> ConnectTcp(const HostPort& address, const Call& call) {

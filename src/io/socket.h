@@ -38,11 +38,17 @@ class Listener {
   // A socket file with these permissions. One left by a process that is gone is removed.
   // Errors: kBusy (somebody listens there), kAlreadyExists (the path is no socket),
   // kInvalidArgument (path too long), kUnavailable.
-  static Result<Listener> Unix(const std::string& path, mode_t mode);
+  // `group`: of the file; none: the process's own.
+  static Result<Listener> Unix(const std::string& path, mode_t mode,
+                               std::optional<gid_t> group = {});
 
   // A name in the abstract namespace of Linux, which anybody on the machine may connect to.
   // Errors: kBusy (somebody listens there), kInvalidArgument (name too long), kUnavailable.
   static Result<Listener> Abstract(const std::string& name);
+
+  // A listening Unix stream socket that somebody else made; its file is left to them.
+  // Errors: kInvalidArgument (anything else, a TCP socket among it), kUnavailable.
+  static Result<Listener> AdoptUnix(Fd fd);
 
   Listener(Listener&& other) noexcept;
   Listener& operator=(Listener&&) = delete;
@@ -67,6 +73,16 @@ class Listener {
   dev_t device_ = 0;
   ino_t inode_ = 0;
 };
+
+// The process at the other end of a Unix socket, as it was when it connected.
+struct UnixPeer {
+  pid_t pid = 0;
+  uid_t uid = 0;
+  gid_t gid = 0;
+};
+
+// Errors: kUnavailable (no Unix socket).
+Result<UnixPeer> PeerOf(int fd);
 
 // Connects, trying all addresses of a name in turn; Nagle's algorithm is switched off.
 // Errors: kNotFound (name), kUnavailable (refused, unreachable), kTimeout, kCancelled.

@@ -133,5 +133,44 @@ TEST(ModemPort, MayBeASocket) {
   EXPECT_EQ(OpenModemPort("at:/nowhere/ttyUSB2", In(10)).error().code, ErrorCode::kNotFound);
 }
 
+TEST(Listener, AdoptsWhatListensOnAUnixSocketAndNothingElse) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a";
+  const Listener unix_socket = Listener::Unix(path, 0600).value();
+  {
+    Listener adopted = Listener::AdoptUnix(Fd(dup(unix_socket.fd()))).value();
+    auto client = ConnectUnix(path, In(5000)).value();
+    EXPECT_TRUE(adopted.Accept(In(5000)));
+  }
+  EXPECT_EQ(access(path.c_str(), F_OK), 0);  // it is not the adopter's to remove
+  const Listener tcp = Listener::Tcp({"127.0.0.1", 0}).value();
+  auto client = ConnectUnix(path, In(5000)).value();
+  for (const int fd : {dup(tcp.fd()), dup(client->descriptor()), open("/dev/null", O_RDONLY)}) {
+    EXPECT_EQ(Listener::AdoptUnix(Fd(fd)).error().code, ErrorCode::kInvalidArgument);
+  }
+}
+
+TEST(Listener, GivesItsFileToAGroup) {
+  const TemporaryFolder folder;
+  const std::string path = folder.path() + "/a";
+  const Listener listener = Listener::Unix(path, 0660, getegid()).value();
+  struct stat status {};
+  ASSERT_EQ(stat(path.c_str(), &status), 0);
+  EXPECT_EQ(status.st_gid, getegid());
+  EXPECT_EQ(status.st_mode & 0777, 0660u);
+}
+
+TEST(PeerOf, SaysWhoConnected) {
+  const TemporaryFolder folder;
+  Listener listener = Listener::Unix(folder.path() + "/a", 0600).value();
+  auto client = ConnectUnix(folder.path() + "/a", In(5000)).value();
+  auto server = listener.Accept(In(5000)).value();
+  const auto peer = PeerOf(server->descriptor());
+  ASSERT_TRUE(peer);
+  EXPECT_EQ(peer->pid, getpid());
+  EXPECT_EQ(peer->uid, getuid());
+  EXPECT_FALSE(PeerOf(-1));
+}
+
 }  // namespace
 }  // namespace lpab::io

@@ -50,6 +50,7 @@ constexpr Row kRows[] = {
     {ErrorNumber::kCannotProve, "cannot-prove", ErrorCode::kUnsupported},
     {ErrorNumber::kNotConfirmed, "not-confirmed", ErrorCode::kTimeout},
     {ErrorNumber::kNotAllowed, "not-allowed", ErrorCode::kRefused},
+    {ErrorNumber::kWindowShut, "window-shut", ErrorCode::kRefused},
     {ErrorNumber::kPairingShut, "pairing-shut", ErrorCode::kRefused},
     {ErrorNumber::kPairingUsed, "pairing-used", ErrorCode::kRefused},
     {ErrorNumber::kWrongProof, "wrong-proof", ErrorCode::kUntrusted},

@@ -51,6 +51,7 @@ enum class ErrorNumber : uint16_t {
   kCannotProve = 44,    // the modem does not say which profile it uses; nothing was done
   kNotConfirmed = 45,   // a switch was rolled back, for no confirmation came in time
   kNotAllowed = 46,     // a command that is let through for nobody, or not in this role
+  kWindowShut = 47,     // the device's access window was shut
   kPairingShut = 48,    // no pairing is open, or it was for somebody else
   kPairingUsed = 49,    // another client has used the secret
   kWrongProof = 50,

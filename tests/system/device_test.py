@@ -91,6 +91,7 @@ class DeviceTest(lab.SystemTest):
                                          "--state-dir", self.folder / "no" / "s"])):
             if "--state-dir" not in arguments:
                 arguments += ["--state-dir", self.folder / "s"]
+            arguments += ["--control", "none"]
             done = subprocess.run([lab.BIN / "lpa-bridged", *arguments], capture_output=True,
                                   text=True, timeout=20)
             self.assertEqual(done.returncode, code, done.stderr)

@@ -126,9 +126,11 @@ class SystemTest(unittest.TestCase):
     def start_bridge(self, *arguments, modem=None):
         """Runs lpa-bridged on a Unix socket; self.card names it for --card."""
         path = self.folder / "bridge.sock"
+        self.control = self.folder / "control"
         program = self.start("lpa-bridged", "--modem", f"at:{modem or self.world['modem_socket']}",
                              "--listen", f"unix:{path}", "--state-dir",
-                             self.folder / "bridge-state", *arguments)
+                             self.folder / "bridge-state", "--control", f"unix:{self.control}",
+                             *arguments)
         program.wait_until(lambda: "listening on" in program.text())
         self.card = f"unix:{path}"
         return program

@@ -107,6 +107,8 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   if (key == "state_dir") {
     return Set(key, node, options.state_dir.emplace(), "must be a text");
   }
+  if (key == "control") return Set(key, node, options.control, "must be a text");
+  if (key == "control_group") return Set(key, node, options.control_group, "must be a text");
   if (key == "insecure_loopback") {
     return Set(key, node, options.insecure_loopback, "must be true or false");
   }

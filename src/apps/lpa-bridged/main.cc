@@ -4,9 +4,11 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/lpa-bridged/control.h"
 #include "apps/lpa-bridged/device_modem.h"
 #include "apps/lpa-bridged/options.h"
 #include "apps/lpa-bridged/state_folder.h"
+#include "apps/lpa-bridged/status.h"
 #include "base/log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
@@ -76,6 +78,10 @@ Result<void> Run(const BridgedOptions& options) {
   for (const std::string& place : options.listen) {
     LPAB_TRY(ListenAt(place, options.insecure_loopback, server));
   }
+  LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
+  if (control) {
+    control->Handle("status", [&](auto, const auto&) { return StatusText(service, server); });
+  }
   service.Resume();
   loop->Watch(signals.fd(), POLLIN, [&](short) {
     loop->Unwatch(signals.fd());
@@ -94,6 +100,12 @@ Result<void> RunProbe(const ProbeOptions& options) {
   return Probe(options, {Deadline::After(kProbeTime), signals.cancellation()});
 }
 
+Result<void> RunCommand(const BridgedOptions& options) {
+  if (options.probe) return RunProbe(*options.probe);
+  if (options.ask) return AskDaemon(options, *options.ask);
+  return Run(options);
+}
+
 void Complain(const Error& error) {
   std::fprintf(stderr, "lpa-bridged: %s\n", error.message.c_str());
   if (!error.next.empty()) std::fprintf(stderr, "  %s\n", error.next.c_str());
@@ -107,7 +119,7 @@ int Main(int argc, char** argv) {
   }
   if (!*options) return 0;
   if ((*options)->verbose) log::SetMinimumLevel(log::Level::kInfo);
-  auto run = (*options)->probe ? RunProbe(*(*options)->probe) : Run(**options);
+  auto run = RunCommand(**options);
   if (run) return 0;
   Complain(run.error());
   return run.error().code == ErrorCode::kInvalidArgument ? kExitUsage : kExitFailure;

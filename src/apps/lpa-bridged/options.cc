@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 
+#include "apps/lpa-bridged/control.h"
 #include "apps/lpa-bridged/state_folder.h"
 #include "cli/completion.h"
 #include "cli/usage_error.h"
@@ -51,9 +52,11 @@ struct Flags {
   std::string state_dir;
   std::string role;
   ProbeOptions probe;
+  ControlCommands control;
 
   Flags() {
     AddProbe();
+    control.AddTo(app);
     app.fallthrough();
     app.set_version_flag("--version", "lpa-bridged " LPAB_VERSION);
     app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET")
@@ -72,6 +75,9 @@ struct Flags {
     app.add_option("--state-dir", state_dir, "Folder for what must outlive the daemon")
         ->default_str(kDefaultStateFolder)
         ->type_name(cli::kFolder);
+    app.add_option("--control", values.control, "Socket for this device's own commands, or none")
+        ->default_str(kDefaultControl)
+        ->type_name(cli::kListen);
     app.add_option("--transcript", values.transcript,
                    "File for every byte between daemon and modem; it will hold secrets")
         ->type_name(cli::kFile);
@@ -112,6 +118,7 @@ struct Flags {
     if (Given("--lease-grace")) options.lease_grace = values.lease_grace;
     if (Given("--role")) options.role = *bridge::RoleFrom(role);
     if (Given("--state-dir")) options.state_dir = state_dir;
+    if (Given("--control")) options.control = values.control;
     options.transcript = values.transcript;
     options.verbose = values.verbose;
   }
@@ -134,6 +141,8 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
   BridgedOptions options;
   if (!flags.config.empty()) LPAB_TRY(ReadConfig(flags.config, options));
   flags.Override(options);
+  options.ask = flags.control.Words(flags.app);
+  if (options.ask) return options;
   if (flags.app.got_subcommand("probe")) {
     options.probe = flags.probe;
     options.probe->more_aids = options.more_aids;

@@ -32,13 +32,16 @@ struct BridgedOptions {
   bridge::Role role = bridge::Role::kOwner;  // of every client
   std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
   std::optional<std::string> state_dir;      // none: the default, where it can be used
+  std::string control;                       // "unix:PATH", "none"; empty: the default
+  std::string control_group;                 // of its file; empty: the process's own
   PortOptions port;
   HookOptions hooks;
   std::string modem_manager;                 // uid to inhibit, "auto"; empty: none
   modem::ModemProfileChanges modem_profile;  // over the row that matches the modem
   std::string transcript;  // a file for what crosses the modem's port; empty: none
   bool verbose = false;
-  std::optional<ProbeOptions> probe;  // the command `probe`; none: serve
+  std::optional<ProbeOptions> probe;            // the command `probe`
+  std::optional<std::vector<std::string>> ask;  // of the running daemon; neither: serve
 };
 
 // What the command line says, over what the file of --config says. Nothing when only help or the

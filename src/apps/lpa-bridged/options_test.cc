@@ -24,6 +24,8 @@ TEST(BridgedConfig, AllSettings) {
       "lease_grace = 5\n"
       "state_dir = \"/var/lib/b\"\n"
       "role = \"installer\"\n"
+      "control = \"unix:/run/c\"\n"
+      "control_group = \"netdev\"\n"
       "more_aids = [\"A0000005591010FFFFFFFF8900000177\"]\n");
   ASSERT_TRUE(options) << options.error().ToString();
   EXPECT_EQ(options->modem, "at:/dev/ttyUSB2");
@@ -33,6 +35,8 @@ TEST(BridgedConfig, AllSettings) {
   EXPECT_EQ(options->lease_grace, 5);
   EXPECT_EQ(options->state_dir, "/var/lib/b");
   EXPECT_EQ(options->role, bridge::Role::kInstaller);
+  EXPECT_EQ(options->control, "unix:/run/c");
+  EXPECT_EQ(options->control_group, "netdev");
   ASSERT_EQ(options->more_aids.size(), 1u);
   EXPECT_EQ(options->more_aids[0].ToString(), "A0000005591010FFFFFFFF8900000177");
 }
@@ -181,6 +185,13 @@ TEST(BridgedOptions, WhatIsMissingIsNamedWithTheNextStep) {
 
 TEST(BridgedOptions, AFileThatIsNotThereIsNotFound) {
   EXPECT_EQ(Parse({"--config", "/nonexistent.toml"}).error().code, ErrorCode::kNotFound);
+}
+
+TEST(BridgedOptions, ACommandForTheDaemonNeedsNoModem) {
+  const auto options = Parse({"status", "--control", "unix:/run/c"});
+  ASSERT_TRUE(options && *options);
+  EXPECT_EQ((*options)->ask, std::vector<std::string>{"status"});
+  EXPECT_EQ((*options)->control, "unix:/run/c");
 }
 
 }  // namespace

@@ -1,0 +1,107 @@
+#include "apps/lpa-bridged/control.h"
+
+#include <grp.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+
+#include "base/log.h"
+#include "io/inherited_listener.h"
+#include "link/endpoint.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr mode_t kSocketMode = 0660;
+constexpr mode_t kFolderMode = 0755;
+constexpr Duration kAnswerTime = std::chrono::seconds(10);
+constexpr char kNone[] = "none";
+
+Result<std::string> PathOf(const std::string& place) {
+  LPAB_ASSIGN(const link::Endpoint endpoint, link::Endpoint::Parse(place));
+  if (const link::UnixPath* socket = endpoint.unix_path()) return socket->path;
+  return Fail(MakeError(ErrorCode::kInvalidArgument, "the control socket is not at " + place)
+                  .WithNext("write unix:PATH, or none"));
+}
+
+Result<std::optional<gid_t>> GroupOf(const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  std::array<char, 4096> buffer;
+  group entry{};
+  group* found = nullptr;
+  if (getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) == 0 && found) {
+    return entry.gr_gid;
+  }
+  return Fail(ErrorCode::kNotFound, "setting 'control_group': there is no group " + name);
+}
+
+Result<io::Listener> ListenAt(const std::string& place, const std::string& group) {
+  LPAB_ASSIGN(const std::string path, PathOf(place));
+  LPAB_ASSIGN(const std::optional<gid_t> gid, GroupOf(group));
+  return io::Listener::Unix(path, kSocketMode, gid);
+}
+
+Result<std::optional<io::Listener>> ListenAtDefault(const std::string& group) {
+  const std::string path = PathOf(kDefaultControl).value();
+  mkdir(std::filesystem::path(path).parent_path().c_str(), kFolderMode);  // or it is there
+  auto listener = ListenAt(kDefaultControl, group);
+  if (listener) return std::move(*listener);
+  if (!group.empty()) return Fail(std::move(listener).error());
+  log::Warning("lpa-bridged", "no control socket: " + listener.error().message +
+                                  "; name another place with --control unix:PATH, or --control "
+                                  "none");
+  return std::nullopt;
+}
+
+Result<std::optional<io::Listener>> ControlListener(const BridgedOptions& options) {
+  LPAB_ASSIGN(std::optional<io::Listener> inherited, io::TakeInheritedListener());
+  if (inherited || options.control == kNone) return inherited;
+  if (options.control.empty()) return ListenAtDefault(options.control_group);
+  auto listener = ListenAt(options.control, options.control_group);
+  if (listener) return std::move(*listener);
+  return Fail(std::move(listener).error().WithContext("the control socket"));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<bridge::ControlServer>> OpenControl(const BridgedOptions& options,
+                                                           io::PollLoop& loop) {
+  LPAB_ASSIGN(std::optional<io::Listener> listener, ControlListener(options));
+  if (!listener) return nullptr;
+  return std::make_unique<bridge::ControlServer>(loop, std::move(*listener));
+}
+
+Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words) {
+  const bool named = !options.control.empty() && options.control != kNone;
+  LPAB_ASSIGN(const std::string path, PathOf(named ? options.control : kDefaultControl));
+  auto answer = bridge::Ask(path, words, {Deadline::After(kAnswerTime), {}});
+  if (!answer) {
+    Error error = std::move(answer).error();
+    if (error.Detail<OsDetail>() != nullptr && error.next.empty()) {
+      error.next =
+          "start lpa-bridged, name its control socket with --control, or become a member "
+          "of its group";
+    }
+    return Fail(std::move(error));
+  }
+  std::fputs(answer->c_str(), stdout);
+  return {};
+}
+
+void ControlCommands::AddTo(CLI::App& app) {
+  app.add_subcommand("status", "Show what the running daemon does")
+      ->fallthrough()  // to --control
+      ->footer(
+          "Examples:\n"
+          "  lpa-bridged status\n"
+          "  lpa-bridged status --control unix:/run/lpa-bridged/control");
+}
+
+std::optional<std::vector<std::string>> ControlCommands::Words(const CLI::App& app) const {
+  if (app.got_subcommand("status")) return std::vector<std::string>{"status"};
+  return std::nullopt;
+}
+
+}  // namespace lpab::apps

@@ -1,0 +1,35 @@
+// The control socket of lpa-bridged, and the commands that ask at it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "apps/lpa-bridged/options.h"
+#include "bridge/control_server.h"
+
+namespace lpab::apps {
+
+inline constexpr char kDefaultControl[] = "unix:/run/lpa-bridged/control";
+
+// The socket that systemd hands over, or else the one of the settings, or else the default one.
+// Where nobody named one and the default cannot be used, a warning and nothing; nothing as well for
+// "none". Errors: kInvalidArgument, kNotFound (group, folder), kBusy, kRefused, kUnavailable.
+Result<std::unique_ptr<bridge::ControlServer>> OpenControl(const BridgedOptions& options,
+                                                           io::PollLoop& loop);
+
+// Asks the running daemon, and prints its answer.
+// Errors: as bridge::Ask.
+Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words);
+
+// The subcommands whose words are sent to the daemon.
+class ControlCommands {
+ public:
+  void AddTo(CLI::App& app);
+  // The words of the subcommand that was given; nothing when none was.
+  std::optional<std::vector<std::string>> Words(const CLI::App& app) const;
+};
+
+}  // namespace lpab::apps
