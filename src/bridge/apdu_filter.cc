@@ -16,6 +16,7 @@ constexpr uint8_t kLastBlock = 0x91;
 constexpr size_t kMostBlocks = 256;  // P2 does not wrap
 
 constexpr uint16_t kPackage = 0xBF36;
+constexpr char kPackageFunction[] = "LoadBoundProfilePackage";
 constexpr uint16_t kEnableProfile = 0xBF31;
 constexpr uint16_t kDisableProfile = 0xBF32;
 constexpr uint16_t kInitialiseSecureChannel = 0xBF23;
@@ -43,7 +44,7 @@ constexpr Rule kRules[] = {
     {0xBF33, "DeleteProfile", Role::kOwner},
     {0xBF34, "eUICCMemoryReset", Role::kOwner},
     {0xBF35, "LoadCRL", Role::kOwner},
-    {kPackage, "LoadBoundProfilePackage", Role::kInstaller},
+    {kPackage, kPackageFunction, Role::kInstaller},
     {0xBF38, "AuthenticateServer", Role::kInstaller},
     {0xBF3C, "EuiccConfiguredAddresses", Role::kViewer},
     {0xBF3E, "GetEUICCData", Role::kViewer},
@@ -148,6 +149,7 @@ std::optional<Bytes> Join(std::span<const card::BatchCommand> chain) {
 std::optional<FilterRefusal> ApduFilter::Judge(std::span<const card::BatchCommand> chain,
                                                Role role) {
   blocks_ = chain.size();
+  function_ = nullptr;
   const auto object = Join(chain);
   if (object) return JudgeObject(*object, role);
   package_.reset();
@@ -161,6 +163,7 @@ std::optional<FilterRefusal> ApduFilter::JudgeObject(ByteSpan object, Role role)
   if (!head) return Malformed("its tag or length is not canonical");
   const auto rule = std::ranges::find(kRules, head->tag, &Rule::tag);
   if (rule == std::end(kRules)) return Unknown(head->tag);
+  function_ = rule->function;
   if (role < rule->least) return NotInRole(*rule, role);
   if (head->tag == kPackage) return JudgePackageStart(object);
   if (head->whole() == object.size()) return std::nullopt;
@@ -180,6 +183,7 @@ std::optional<FilterRefusal> ApduFilter::JudgePackageStart(ByteSpan object) {
 
 std::optional<FilterRefusal> ApduFilter::JudgeSegment(ByteSpan segment) {
   if (!package_) return Malformed("a segment of no package");
+  function_ = kPackageFunction;
   if (package_->Take(segment)) return std::nullopt;
   package_.reset();
   return Malformed("a segment that does not continue its package");

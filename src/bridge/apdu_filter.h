@@ -23,6 +23,11 @@ class ApduFilter {
   // What is refused must not be sent; of what passes Ended() must be told next.
   std::optional<FilterRefusal> Judge(std::span<const card::BatchCommand> chain, Role role);
 
+  // What the chain judged last was for: "EnableProfile"; null before, and for what is not known.
+  const char* function() const { return function_; }
+  // Whether a bound profile package is on its way.
+  bool in_package() const { return package_.has_value(); }
+
   // How the chain ended that passed last. Data, an error or no answer to all of it ends a package.
   void Ended(const std::vector<card::CommandOutcome>& outcomes);
 
@@ -44,6 +49,7 @@ class ApduFilter {
   std::optional<FilterRefusal> JudgeSegment(ByteSpan segment);
 
   size_t blocks_ = 0;  // of the chain judged last
+  const char* function_ = nullptr;
   std::optional<Package> package_;
 };
 

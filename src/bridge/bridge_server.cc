@@ -34,45 +34,53 @@ BridgeServer::~BridgeServer() {
 }
 
 void BridgeServer::Listen(io::Listener listener, SecureDoor* door) {
-  acceptors_.push_back(std::make_unique<io::Acceptor>(
-      loop_, std::move(listener), [this, door](std::unique_ptr<io::FdStream> stream) {
-        link::SetUserTimeout(stream->descriptor());
-        Adopt(std::move(stream), door);
-      }));
+  acceptors_.push_back(Accept(std::move(listener), {door, false}));
+}
+
+std::unique_ptr<io::Acceptor> BridgeServer::Accept(io::Listener listener, Way way) {
+  return std::make_unique<io::Acceptor>(loop_, std::move(listener),
+                                        [this, way](std::unique_ptr<io::FdStream> stream) {
+                                          link::SetUserTimeout(stream->descriptor());
+                                          Take(std::move(stream), way);
+                                        });
 }
 
 void BridgeServer::Adopt(std::unique_ptr<io::FdStream> stream, SecureDoor* door) {
-  if (door == nullptr) {
-    AdoptLocal(std::move(stream));
+  Take(std::move(stream), {door, false});
+}
+
+void BridgeServer::Take(std::unique_ptr<io::FdStream> stream, Way way) {
+  if (way.door == nullptr) {
+    AdoptLocal(std::move(stream), way);
   } else {
-    AdoptStranger(std::move(stream), *door);
+    AdoptStranger(std::move(stream), way);
   }
   Rearm();
 }
 
 BridgeServer::Connection& BridgeServer::Add(ConnectionId id,
-                                            std::unique_ptr<link::Transport> transport) {
+                                            std::unique_ptr<link::Transport> transport, Way way) {
   Connection& connection = connections_.emplace(id, std::move(transport)).first->second;
+  connection.way = way;
   connection.since = connection.last_received = connection.last_ping = clock_.Now();
   loop_.Watch(connection.frames.descriptor(), POLLIN,
               [this, id](short ready) { OnReady(id, ready); });
   return connection;
 }
 
-void BridgeServer::AdoptLocal(std::unique_ptr<io::FdStream> stream) {
+void BridgeServer::AdoptLocal(std::unique_ptr<io::FdStream> stream, Way way) {
   const ConnectionId id = next_id_++;
-  Connection& connection = Add(id, std::make_unique<link::PlainTransport>(std::move(stream)));
+  Connection& connection = Add(id, std::make_unique<link::PlainTransport>(std::move(stream)), way);
   connection.session =
       ClientSession::Create(service_, [this, id](ByteSpan frames) { Write(id, frames); });
   LimitClients(id, connection);
 }
 
-void BridgeServer::AdoptStranger(std::unique_ptr<io::FdStream> stream, SecureDoor& door) {
+void BridgeServer::AdoptStranger(std::unique_ptr<io::FdStream> stream, Way way) {
   MakeRoomForStranger();
-  auto transport = door.Wrap(std::move(stream));
+  auto transport = way.door->Wrap(std::move(stream));
   const link::TlsTransport* tls = transport.get();
-  Connection& connection = Add(next_id_++, std::move(transport));
-  connection.door = &door;
+  Connection& connection = Add(next_id_++, std::move(transport), way);
   connection.tls = tls;
   connection.frames.SetMaximumFrame(kStrangersFrame);
 }
@@ -111,7 +119,7 @@ void BridgeServer::LimitClients(ConnectionId id, Connection& added) {
 // TLS has come to its end: it is known who the other side is.
 bool BridgeServer::Admit(ConnectionId id, Connection& connection) {
   const auto write = [this, id](ByteSpan frames) { Write(id, frames); };
-  auto admitted = connection.door->Admit(*connection.tls, service_, clock_, write);
+  auto admitted = connection.way.door->Admit(*connection.tls, service_, clock_, write);
   if (!admitted) {
     Write(id, wire::EncodeFramed(wire::Refusal{0, wire::Failure::From(admitted.error())}));
     Drain(connection);
@@ -240,6 +248,7 @@ std::optional<Clock::TimePoint> BridgeServer::DueOf(const Connection& connection
 }
 
 void BridgeServer::Rearm() {
+  TellWindowUse();
   std::optional<Clock::TimePoint> due = service_.Tick();
   for (const auto& [id, connection] : connections_) {
     const auto at = DueOf(connection);
@@ -267,6 +276,7 @@ void BridgeServer::Revoke(const link::KeyPin& client) {
 
 void BridgeServer::Shutdown(std::function<void()> done) {
   acceptors_.clear();
+  window_acceptors_.clear();
   service_.Shutdown(std::move(done));
 }
 

@@ -38,6 +38,17 @@ class BridgeServer {
   // A connection that was made elsewhere.
   void Adopt(std::unique_ptr<io::FdStream> stream, SecureDoor* door = nullptr);
 
+  // Listens at these as well, as Listen() does, until the window is shut.
+  void OpenWindow(std::vector<io::Listener> listeners, SecureDoor* door = nullptr);
+  // Turns out those who came through it (Session::TurnOut); they are told `reason`. Gives what one
+  // of them had under way.
+  std::string ShutWindow(const Error& reason, bool now);
+  // How many clients there are that came through it; told at each change.
+  size_t window_clients() const;
+  void SetWindowUse(std::function<void(size_t clients)> changed) {
+    window_use_ = std::move(changed);
+  }
+
   // Cuts the client's connections and ends its lease; the chain that runs is finished.
   void Revoke(const link::KeyPin& client);
 
@@ -48,14 +59,19 @@ class BridgeServer {
 
  private:
   using ConnectionId = uint64_t;
+  // By which it came.
+  struct Way {
+    SecureDoor* door = nullptr;  // none: local
+    bool window = false;
+  };
   struct Connection {
     explicit Connection(std::unique_ptr<link::Transport> transport)
         : frames(std::move(transport)) {}
 
-    bool stranger() const { return door != nullptr && !client && !drained_at; }
+    bool stranger() const { return way.door != nullptr && !client && !drained_at; }
 
     link::FrameConnection frames;
-    SecureDoor* door = nullptr;               // none: local
+    Way way;
     const link::TlsTransport* tls = nullptr;  // of frames, with a door
     std::shared_ptr<Session> session;         // none: TLS is not ready
     std::optional<link::KeyPin> client;       // paired
@@ -66,9 +82,9 @@ class BridgeServer {
     std::optional<Clock::TimePoint> drained_at;
   };
 
-  Connection& Add(ConnectionId id, std::unique_ptr<link::Transport> transport);
-  void AdoptLocal(std::unique_ptr<io::FdStream> stream);
-  void AdoptStranger(std::unique_ptr<io::FdStream> stream, SecureDoor& door);
+  Connection& Add(ConnectionId id, std::unique_ptr<link::Transport> transport, Way way);
+  void AdoptLocal(std::unique_ptr<io::FdStream> stream, Way way);
+  void AdoptStranger(std::unique_ptr<io::FdStream> stream, Way way);
   void MakeRoomForStranger();
   void LimitClients(ConnectionId id, Connection& added);
   bool Admit(ConnectionId id, Connection& connection);
@@ -78,6 +94,9 @@ class BridgeServer {
   void Poll(const Connection& connection);
   Duration SilenceLimit() const { return options_.ping_interval * options_.missed_pings; }
   void EndWith(Connection& connection, const Error& error);
+  std::unique_ptr<io::Acceptor> Accept(io::Listener listener, Way way);
+  void Take(std::unique_ptr<io::FdStream> stream, Way way);
+  void TellWindowUse();
   void OnReady(ConnectionId id, short ready);
   void Receive(ConnectionId id, Connection& connection);
   void Write(ConnectionId id, ByteSpan frames);
@@ -92,6 +111,9 @@ class BridgeServer {
   const Clock& clock_;
   const ServerOptions options_;
   std::vector<std::unique_ptr<io::Acceptor>> acceptors_;
+  std::vector<std::unique_ptr<io::Acceptor>> window_acceptors_;
+  std::function<void(size_t)> window_use_;
+  size_t told_window_clients_ = 0;
   std::map<ConnectionId, Connection> connections_;
   ConnectionId next_id_ = 1;
   std::optional<io::PollLoop::TimerId> timer_;

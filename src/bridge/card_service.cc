@@ -183,18 +183,24 @@ std::optional<Clock::TimePoint> CardService::Tick() {
     log::Info("bridge", "the lease of " + lease_.holder() + " has run out");
     EndLease(NumberedError(ErrorNumber::kLeaseEnded, "the lease ended in mid-batch"), [] {});
   }
+  if (package_until_ && clock_.Now() >= *package_until_) StopRun(turned_out_);
   std::optional<Clock::TimePoint> next;
-  for (const auto& at : {outcomes_.DropOld(), switches_.Tick(), lease_.ends_at()}) {
+  for (const auto& at : {outcomes_.DropOld(), switches_.Tick(), lease_.ends_at(), package_until_}) {
     if (at) next = next ? std::min(*next, *at) : *at;
   }
   return next;
 }
 
-void CardService::EndLease(Error reason, std::function<void()> done) {
+void CardService::EndLease(Error reason, std::function<void()> done, bool whole_package) {
   when_ended_.push_back(std::move(done));
   if (lease_.ending()) return;
   lease_.BeginEnding();
   if (!run_) return CloseAllChannels();
+  if (whole_package && InPackage()) {
+    turned_out_ = std::move(reason);
+    package_until_ = clock_.Now() + config_.package_time;
+    return;
+  }
   run_->Stop(std::move(reason));
   Advance();
 }

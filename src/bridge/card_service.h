@@ -53,6 +53,15 @@ class CardService {
 
   // Ends the client's lease, if it has it, behind the chain that runs; its outcome is kept.
   void EndLeaseOf(const link::KeyPin& client, const Error& reason);
+  // Ends the peer's lease, if it has it: no batch is begun, and no chain but those of a bound
+  // profile package on its way, for BridgeConfig::package_time. With `now` nothing is sent to the
+  // card behind the command in flight. Outcomes are kept. Calls back when the peer has nothing more
+  // to wait for. Gives what it has under way, as UnderWay().
+  std::string TurnOut(const Peer* peer, const Error& reason, bool now, std::function<void()> done);
+  // What the card is doing for whom, for people; empty: nothing.
+  std::string UnderWay() const;
+  // Whether a client has the card, or will want it again: a switch waits for its confirmation.
+  bool in_use() const { return !lease_.free() || switches_.waits(); }
 
   // Ends what has run out. Gives when it wants to be called again, unless something comes from a
   // peer before, or `changed` is called.
@@ -93,7 +102,10 @@ class CardService {
   // As this client may know it.
   wire::Outcome StateOf(const wire::BatchId& batch, const ClientIdentity& client);
   bool Runs(const wire::BatchId& batch) const;
-  void EndLease(Error reason, std::function<void()> done);
+  // With `whole_package` a package on its way may come to its end.
+  void EndLease(Error reason, std::function<void()> done, bool whole_package = false);
+  bool InPackage() const;
+  void StopRun(Error reason);
   void CloseAllChannels();
 
   const BridgeConfig config_;
@@ -110,6 +122,8 @@ class CardService {
   std::weak_ptr<Peer> run_owner_;
   ClientIdentity run_client_;
   bool close_after_run_ = false;
+  std::optional<Clock::TimePoint> package_until_;  // a turned out client's
+  Error turned_out_;                               // why, then
   std::vector<std::function<void()>> when_ended_;
   ProfileSwitches switches_;
   std::vector<std::function<void()>> when_released_;

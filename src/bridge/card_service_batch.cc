@@ -172,6 +172,7 @@ void CardService::Advance() {
 
 void CardService::FinishBatch() {
   const std::unique_ptr<BatchRun> run = std::move(run_);
+  package_until_.reset();
   const wire::Outcome outcome = run->TakeOutcome();
   outcomes_.Put(outcome, run_client_);
   const std::vector<Waiter> waiters = std::exchange(run_waiters_, {});

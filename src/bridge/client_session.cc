@@ -20,6 +20,12 @@ bool EndsConnection(const Error& error) {
   }
 }
 
+// Requests that begin something.
+bool Begins(const wire::Pdu& pdu) {
+  return std::holds_alternative<wire::Lease>(pdu) || std::holds_alternative<wire::Open>(pdu) ||
+         std::holds_alternative<wire::Batch>(pdu) || std::holds_alternative<wire::Switch>(pdu);
+}
+
 wire::RequestId RequestIdOf(const wire::Pdu& pdu) {
   return std::visit([](const auto& value) { return value.id; }, pdu);
 }
@@ -62,6 +68,11 @@ bool ClientSession::OnFrame(ByteSpan bytes) {
 void ClientSession::EndWith(const Error& error) {
   log::Warning("bridge", "a connection is ended: " + error.ToString());
   Send(wire::Refusal{0, wire::Failure::From(error)});
+}
+
+std::string ClientSession::TurnOut(const Error& reason, bool now, std::function<void()> done) {
+  turned_out_ = reason;
+  return service_.TurnOut(this, reason, now, std::move(done));
 }
 
 void ClientSession::OnDisconnected() {
@@ -120,6 +131,7 @@ Result<void> ClientSession::Dispatch(const wire::Pdu& pdu) {
     service_.Ack(*this, *ack);
     return {};
   }
+  if (turned_out_ && Begins(pdu)) return Fail(*turned_out_);
   const auto self = shared_from_this();
   if (const auto* request = std::get_if<wire::Lease>(&pdu)) return service_.Lease(self, *request);
   if (const auto* request = std::get_if<wire::Open>(&pdu)) return service_.Open(self, *request);

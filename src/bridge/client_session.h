@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 
 #include "bridge/card_service.h"
 #include "bridge/peer.h"
@@ -31,6 +32,7 @@ class ClientSession final : public Peer,
 
   bool OnFrame(ByteSpan pdu) override;
   void EndWith(const Error& error) override;
+  std::string TurnOut(const Error& reason, bool now, std::function<void()> done) override;
   // The lease's grace time begins.
   void OnDisconnected() override;
   // Not before hello, which is each side's first PDU.
@@ -55,6 +57,7 @@ class ClientSession final : public Peer,
   PairAgain pair_again_;
   bool greeted_ = false;
   bool connected_ = true;
+  std::optional<Error> turned_out_;
   std::string name_;
   wire::RequestId next_ping_ = 1;
 };

@@ -19,6 +19,7 @@ struct BridgeConfig {
   Role role = Role::kOwner;                                     // of every client
   std::chrono::seconds lease_grace{60};                         // after a lost connection
   std::chrono::seconds longest_lease{24 * 3600};
+  std::chrono::seconds package_time{300};  // that a client is given to finish a package, turned out
   size_t sessions = 4;                     // open channels of the lease
   size_t kept_outcomes = 4;                // that nobody has acknowledged
   std::chrono::seconds outcome_life{600};  // of each of them

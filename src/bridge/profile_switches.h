@@ -50,6 +50,11 @@ class ProfileSwitches {
   // Nobody is given the card now.
   bool rolling_back() const { return record_ && Stage() == wire::SwitchStage::kRollingBack; }
 
+  // Whether the worker has a job of it.
+  bool working() const { return working_; }
+  // Whether it is proven, and its client is to confirm it.
+  bool waits() const { return record_ && Stage() == wire::SwitchStage::kWaiting; }
+
   // Rolls back what has run out. Gives when it wants to be called again.
   std::optional<Clock::TimePoint> Tick();
   // The device is stopping: nothing is begun any more.

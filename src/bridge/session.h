@@ -1,7 +1,9 @@
 // Session: what is spoken with the other side of one connection, without its socket.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "base/bytes.h"
 #include "base/clock.h"
@@ -18,6 +20,12 @@ class Session {
   virtual bool OnFrame(ByteSpan pdu) = 0;
   // Says why the connection must end.
   virtual void EndWith(const Error& error) = 0;
+  // From now on nothing is begun for the other side; what is under way may end, or with `now` is
+  // interrupted. Calls back when it has ended. Gives what it is, for people; empty: nothing.
+  virtual std::string TurnOut(const Error& /*reason*/, bool /*now*/, std::function<void()> done) {
+    done();
+    return {};
+  }
   // The connection is gone. Nothing is written any more.
   virtual void OnDisconnected() = 0;
 

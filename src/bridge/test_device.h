@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -57,6 +59,17 @@ class TestDevice {
     const auto shared = std::make_shared<io::Listener>(std::move(listener));
     loop_->Post([this, shared] { server_->Listen(std::move(*shared)); });
   }
+
+  // Has something done on the loop's thread, and waits for it.
+  void OnLoop(const std::function<void(BridgeServer&, CardService&)>& work) {
+    std::promise<void> done;
+    loop_->Post([&] {
+      work(*server_, *service_);
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  io::PollLoop& loop() { return *loop_; }
 
   // Breaks the last connection, as a lost network does.
   void CutLink() { shutdown(last_client_, SHUT_RDWR); }

@@ -48,6 +48,41 @@ class ControlTest(lab.SystemTest):
         self.start_bridge("--config", settings)
         self.assertEqual(self.control.stat().st_gid, group.gr_gid)
 
+    def test_a_window_that_leads_nowhere(self):
+        self.start_world()
+        bridge = self.start_bridge("-v")
+        for arguments in (["open"], ["open", "--for", "90s"]):
+            done = self.ask(*arguments)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("listens at no address of a network", done.stderr)
+        done = self.ask("open", "--for", "25h")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("'25h' is not from 5 s to 24 h", done.stderr)
+        self.assertEqual(self.ask("close", "--now").stdout, "the window is shut\n")
+        trigger = self.folder / "open"
+        trigger.touch()
+        bridge.wait_until(lambda: "window: is not opened" in bridge.text())
+        self.assertFalse(trigger.exists())
+        self.assertIn("window       shut\n", self.ask("status").stdout)
+
+    def test_systemd_is_told(self):
+        self.start_world()
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.settimeout(20)
+            manager.bind(str(self.folder / "notify"))
+            os.environ.update(NOTIFY_SOCKET=str(self.folder / "notify"), WATCHDOG_USEC="400000")
+            try:
+                bridge = self.start_bridge()
+            finally:
+                del os.environ["NOTIFY_SOCKET"], os.environ["WATCHDOG_USEC"]
+            told = [manager.recv(1000).decode() for _ in range(5)]
+            self.assertEqual(told, ["WATCHDOG=1", "STATUS=window shut", "READY=1", "WATCHDOG=1",
+                                    "WATCHDOG=1"])
+            bridge.process.terminate()
+            while (last := manager.recv(1000).decode()) == "WATCHDOG=1":
+                pass
+            self.assertEqual(last, "STOPPING=1")
+
     def test_without_a_daemon(self):
         self.control = self.folder / "control"
         done = self.ask("status")

@@ -109,6 +109,11 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   }
   if (key == "control") return Set(key, node, options.control, "must be a text");
   if (key == "control_group") return Set(key, node, options.control_group, "must be a text");
+  if (key == "window_time") return SetTime(key, node, options.window_time);
+  if (key == "window_idle") return SetTime(key, node, options.window_idle);
+  if (key == "window_trigger") {
+    return Set(key, node, options.window_trigger.emplace(), "must be a text");
+  }
   if (key == "insecure_loopback") {
     return Set(key, node, options.insecure_loopback, "must be true or false");
   }

@@ -1,5 +1,8 @@
 #include "apps/lpa-bridged/config_values.h"
 
+#include "base/duration_text.h"
+#include "bridge/window_keeper.h"
+
 namespace lpab::apps {
 
 Unexpected BadKey(std::string_view key, const char* what) {
@@ -37,6 +40,15 @@ Result<void> SetSeconds(std::string_view key, const toml::node& node,
                         std::optional<Duration>& out) {
   LPAB_ASSIGN(const int64_t seconds, NumberWithin(key, node, 1, 600));
   out = std::chrono::seconds(seconds);
+  return {};
+}
+
+Result<void> SetTime(std::string_view key, const toml::node& node, Duration& out) {
+  std::string text;
+  LPAB_TRY(Set(key, node, text, "must be a text such as \"15m\""));
+  auto time = ParseDuration(text, bridge::WindowKeeper::kShortest, bridge::WindowKeeper::kLongest);
+  if (!time) return Fail(std::move(time).error().WithContext("setting '" + std::string(key) + "'"));
+  out = *time;
   return {};
 }
 

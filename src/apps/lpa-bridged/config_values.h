@@ -45,6 +45,9 @@ Result<void> SetFlag(std::string_view key, const toml::node& node, std::optional
 // From 1 to 600.
 Result<void> SetSeconds(std::string_view key, const toml::node& node, std::optional<Duration>& out);
 
+// A text such as "15m": what an access window may take.
+Result<void> SetTime(std::string_view key, const toml::node& node, Duration& out);
+
 // Entries of [port] and [hooks].
 Result<void> ApplyToPort(std::string_view key, const toml::node& node, PortOptions& port);
 Result<void> ApplyToHooks(std::string_view key, const toml::node& node, HookOptions& hooks);

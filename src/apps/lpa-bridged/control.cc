@@ -73,6 +73,13 @@ Result<std::unique_ptr<bridge::ControlServer>> OpenControl(const BridgedOptions&
   return std::make_unique<bridge::ControlServer>(loop, std::move(*listener));
 }
 
+std::string TriggerPath(const BridgedOptions& options) {
+  if (options.window_trigger) return *options.window_trigger;
+  const auto control = PathOf(options.control.empty() ? kDefaultControl : options.control);
+  if (!control) return {};
+  return std::filesystem::path(*control).replace_filename("open").string();
+}
+
 Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words) {
   const bool named = !options.control.empty() && options.control != kNone;
   LPAB_ASSIGN(const std::string path, PathOf(named ? options.control : kDefaultControl));
@@ -91,16 +98,34 @@ Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::str
 }
 
 void ControlCommands::AddTo(CLI::App& app) {
+  // --control comes from the program's own options.
   app.add_subcommand("status", "Show what the running daemon does")
-      ->fallthrough()  // to --control
+      ->fallthrough()
       ->footer(
           "Examples:\n"
           "  lpa-bridged status\n"
           "  lpa-bridged status --control unix:/run/lpa-bridged/control");
+  CLI::App* open = app.add_subcommand("open", "Open the access window: clients may come");
+  open->fallthrough()->footer(
+      "Examples:\n"
+      "  lpa-bridged open\n"
+      "  lpa-bridged open --for 2h");
+  open->add_option("--for", open_for_, "How long, from 5s to 24h: 90s, 15m, 2h")
+      ->default_str("window_time, or 15m");
+  CLI::App* close = app.add_subcommand("close", "Shut the access window: clients are turned out");
+  close->fallthrough()->footer(
+      "Examples:\n"
+      "  lpa-bridged close\n"
+      "  lpa-bridged close --now");
+  close->add_flag("--now", close_now_, "Interrupt what is under way, which may be half done then");
 }
 
 std::optional<std::vector<std::string>> ControlCommands::Words(const CLI::App& app) const {
-  if (app.got_subcommand("status")) return std::vector<std::string>{"status"};
+  using Words = std::vector<std::string>;
+  if (app.got_subcommand("status")) return Words{"status"};
+  if (app.got_subcommand("open"))
+    return open_for_.empty() ? Words{"open"} : Words{"open", open_for_};
+  if (app.got_subcommand("close")) return close_now_ ? Words{"close", "now"} : Words{"close"};
   return std::nullopt;
 }
 

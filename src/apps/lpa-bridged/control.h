@@ -20,6 +20,10 @@ inline constexpr char kDefaultControl[] = "unix:/run/lpa-bridged/control";
 Result<std::unique_ptr<bridge::ControlServer>> OpenControl(const BridgedOptions& options,
                                                            io::PollLoop& loop);
 
+// The trigger of the access window: that of the settings, or else "open" beside the control socket;
+// empty: none.
+std::string TriggerPath(const BridgedOptions& options);
+
 // Asks the running daemon, and prints its answer.
 // Errors: as bridge::Ask.
 Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words);
@@ -27,9 +31,14 @@ Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::str
 // The subcommands whose words are sent to the daemon.
 class ControlCommands {
  public:
+  // `app` must not outlive it.
   void AddTo(CLI::App& app);
   // The words of the subcommand that was given; nothing when none was.
   std::optional<std::vector<std::string>> Words(const CLI::App& app) const;
+
+ private:
+  std::string open_for_;
+  bool close_now_ = false;
 };
 
 }  // namespace lpab::apps

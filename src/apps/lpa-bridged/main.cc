@@ -4,15 +4,16 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/lpa-bridged/commands.h"
 #include "apps/lpa-bridged/control.h"
 #include "apps/lpa-bridged/device_modem.h"
 #include "apps/lpa-bridged/options.h"
 #include "apps/lpa-bridged/state_folder.h"
-#include "apps/lpa-bridged/status.h"
 #include "base/log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
 #include "io/cancellation_source.h"
+#include "io/service_manager.h"
 #include "io/stop_signals.h"
 #include "link/endpoint.h"
 #include "link/random.h"
@@ -57,8 +58,39 @@ Result<void> ListenAt(const std::string& place, bool insecure_loopback,
   return {};
 }
 
+// The listeners that only an open window has.
+Result<std::vector<io::Listener>> ListenForTheNetwork() {
+  return Fail(
+      MakeError(ErrorCode::kFailedPrecondition, "this daemon listens at no address of a network")
+          .WithNext("see 'listen' in lpa-bridged(8)"));
+}
+
+Result<std::unique_ptr<bridge::WindowKeeper>> MakeWindow(const BridgedOptions& options,
+                                                         io::PollLoop& loop,
+                                                         bridge::BridgeServer& server,
+                                                         bridge::CardService& service) {
+  LPAB_ASSIGN(auto window, bridge::WindowKeeper::Create(loop, server, service,
+                                                        {options.window_time, options.window_idle},
+                                                        ListenForTheNetwork));
+  const std::string trigger = TriggerPath(options);
+  if (trigger.empty()) return window;
+  auto heeded = window->HeedTrigger(trigger);
+  if (heeded) return window;
+  if (options.window_trigger) return Fail(std::move(heeded).error().WithContext("window_trigger"));
+  log::Info("lpa-bridged", "no file opens the access window: " + heeded.error().message);
+  return window;
+}
+
+// Tells the watchdog, where there is one, that the loop runs.
+void KeepAlive(io::PollLoop& loop, const io::ServiceManager& manager) {
+  if (!manager.watchdog()) return;
+  manager.Alive();
+  loop.StartTimer(*manager.watchdog() / 2, [&] { KeepAlive(loop, manager); });
+}
+
 Result<void> Run(const BridgedOptions& options) {
   io::IgnoreBrokenPipes();
+  const io::ServiceManager manager = io::ServiceManager::FromEnvironment();
   LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
   LPAB_ASSIGN(const auto state_folder, OpenStateFolder(options.state_dir));
   LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
@@ -79,13 +111,17 @@ Result<void> Run(const BridgedOptions& options) {
     LPAB_TRY(ListenAt(place, options.insecure_loopback, server));
   }
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
-  if (control) {
-    control->Handle("status", [&](auto, const auto&) { return StatusText(service, server); });
-  }
+  LPAB_ASSIGN(const auto window, MakeWindow(options, *loop, server, service));
+  window->SetChanged([&] { manager.Status("window " + window->state()); });
+  if (control) AddCommands(*control, service, server, *window);
   service.Resume();
+  KeepAlive(*loop, manager);
+  manager.Status("window " + window->state());
+  manager.Ready();
   loop->Watch(signals.fd(), POLLIN, [&](short) {
     loop->Unwatch(signals.fd());
     log::Info("lpa-bridged", "stopping");
+    manager.Stopping();
     loop->StartTimer(kStopTime, [&] { cut_off.Cancel(); });
     loop->StartTimer(kStopTime + kLastWords, [&] { loop->Stop(); });
     server.Shutdown([&] { loop->Stop(); });

@@ -34,6 +34,9 @@ struct BridgedOptions {
   std::optional<std::string> state_dir;      // none: the default, where it can be used
   std::string control;                       // "unix:PATH", "none"; empty: the default
   std::string control_group;                 // of its file; empty: the process's own
+  Duration window_time = std::chrono::minutes(15);  // of an access window, where nothing is said
+  Duration window_idle = std::chrono::minutes(5);   // after which it is shut without a client
+  std::optional<std::string> window_trigger;  // opens it; none: "open" beside the control socket
   PortOptions port;
   HookOptions hooks;
   std::string modem_manager;                 // uid to inhibit, "auto"; empty: none

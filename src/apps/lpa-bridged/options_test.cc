@@ -26,6 +26,9 @@ TEST(BridgedConfig, AllSettings) {
       "role = \"installer\"\n"
       "control = \"unix:/run/c\"\n"
       "control_group = \"netdev\"\n"
+      "window_time = \"2h\"\n"
+      "window_idle = \"90s\"\n"
+      "window_trigger = \"/run/b/open\"\n"
       "more_aids = [\"A0000005591010FFFFFFFF8900000177\"]\n");
   ASSERT_TRUE(options) << options.error().ToString();
   EXPECT_EQ(options->modem, "at:/dev/ttyUSB2");
@@ -37,6 +40,9 @@ TEST(BridgedConfig, AllSettings) {
   EXPECT_EQ(options->role, bridge::Role::kInstaller);
   EXPECT_EQ(options->control, "unix:/run/c");
   EXPECT_EQ(options->control_group, "netdev");
+  EXPECT_EQ(options->window_time, std::chrono::hours(2));
+  EXPECT_EQ(options->window_idle, std::chrono::seconds(90));
+  EXPECT_EQ(options->window_trigger, "/run/b/open");
   ASSERT_EQ(options->more_aids.size(), 1u);
   EXPECT_EQ(options->more_aids[0].ToString(), "A0000005591010FFFFFFFF8900000177");
 }
@@ -116,6 +122,8 @@ TEST(BridgedConfig, SaysWhatIsWrong) {
       {"lease_grace = \"60\"", "line 1: setting 'lease_grace' must be a number of seconds"},
       {"name = \"a\"\n\nspeed = 7025", "line 3: setting 'speed' is not known"},
       {"\n\nmodem", "line 3: "},
+      {"window_time = 15", "line 1: setting 'window_time' must be a text such as \"15m\""},
+      {"window_idle = \"4s\"", "line 1: setting 'window_idle': '4s' is not from 5 s to 24 h"},
       {"modem_profile = 3", "line 1: setting 'modem_profile' must be a table"},
       {"[modem_profile]\nspeed = 3", "line 2: setting 'modem_profile.speed' is not known"},
       {"[modem_profile]\naccess = \"qmi\"", "line 2: setting 'access' may hold"},

@@ -1,0 +1,21 @@
+// What the daemon answers at its control socket.
+#pragma once
+
+#include <string>
+
+#include "bridge/bridge_server.h"
+#include "bridge/card_service.h"
+#include "bridge/control_server.h"
+#include "bridge/window_keeper.h"
+
+namespace lpab::apps {
+
+// `status`: lines of a name and a value, for people.
+std::string StatusText(const bridge::CardService& service, const bridge::BridgeServer& server,
+                       const bridge::WindowKeeper& window);
+
+// Registers `status`, `open` and `close`. All of them must outlive the control server's loop.
+void AddCommands(bridge::ControlServer& control, const bridge::CardService& service,
+                 const bridge::BridgeServer& server, bridge::WindowKeeper& window);
+
+}  // namespace lpab::apps
