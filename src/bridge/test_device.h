@@ -55,10 +55,15 @@ class TestDevice {
     return io::FdStream::Create(io::Fd(ends[0]), "device", "the connection was closed");
   }
 
-  void Listen(io::Listener listener) {
+  void Listen(io::Listener listener, SecureDoor* door = nullptr) {
     const auto shared = std::make_shared<io::Listener>(std::move(listener));
-    loop_->Post([this, shared] { server_->Listen(std::move(*shared)); });
+    loop_->Post([this, shared, door] { server_->Listen(std::move(*shared), door); });
   }
+
+  // Has it run on the device's thread.
+  void Post(std::function<void()> task) { loop_->Post(std::move(task)); }
+  // On the device's thread only.
+  BridgeServer& server() { return *server_; }
 
   // Has something done on the loop's thread, and waits for it.
   void OnLoop(const std::function<void(BridgeServer&, CardService&)>& work) {
