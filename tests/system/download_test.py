@@ -3,6 +3,7 @@ import json
 import shutil
 
 import lab
+from memory import Memory
 
 PACKAGES = ["TS48v1_A", "TS48v3_SAIP2.3_NoBERTLV", "TS48v5_SAIP2.3_BERTLV_SUCI"]
 ICCID = "89000123456789012341"
@@ -62,6 +63,29 @@ class Ts48(lab.SystemTest):
         self.assertEqual(counts["round_trips"], 7)
         # STORE DATA commands of at most 255 bytes of data.
         self.assertEqual(counts["apdus"], 63)
+
+
+class Size(lab.SystemTest):
+    """Round trips and the daemon's memory do not grow with the package."""
+
+    def test_200_kilobytes(self):
+        if b"__asan_init" in (lab.BIN / "lpa-bridged").read_bytes():
+            self.skipTest("AddressSanitizer takes memory of its own")
+        self.start_world()
+        orders = self.folder / "world" / "orders"
+        for name, more in (("SMALL", {}), ("BIG", {"size": 200_000, "iccid": ICCID})):
+            (orders / f"{name}.json").write_text(json.dumps({"package": "SAMPLE.der", **more}))
+        bridge = self.start_bridge()
+        with Memory(bridge.process) as small:
+            self.download_ok("SMALL")
+        with Memory(bridge.process) as big:
+            counts = self.download_ok("BIG", "--statistics").statistics()
+        # 200 segments of four commands each, and those before and after the package.
+        self.assertGreater(counts["apdus"], 800)
+        self.assertEqual(counts["round_trips"], 7)
+        for most in (small.most, big.most):
+            self.assertLess(most["anonymous"], 3 * 1024)
+            self.assertLess(most["resident"], 12 * 1024)
 
 
 if __name__ == "__main__":

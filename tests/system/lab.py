@@ -31,6 +31,13 @@ def shared_data(folder):
     return path
 
 
+def statistics(errors):
+    """{"apdus", "round_trips", ...} that --statistics wrote to standard error."""
+    line = re.search(r"^statistics: (.*)$", errors, re.M)
+    return {key: float(value) for key, value in
+            (pair.split("=") for pair in line.group(1).split())}
+
+
 class Program:
     """A program that runs beside the test, with its output in a file."""
 
@@ -84,10 +91,7 @@ class Lpa:
         self.error = self.json.get("error")
 
     def statistics(self):
-        """{"apdus", "round_trips", ...} of --statistics."""
-        line = re.search(r"^statistics: (.*)$", self.stderr, re.M)
-        return {key: float(value) for key, value in
-                (pair.split("=") for pair in line.group(1).split())}
+        return statistics(self.stderr)
 
 
 class SystemTest(unittest.TestCase):

@@ -120,6 +120,11 @@ Result<Order> BuildOrder(const OrderFile& file, const fs::path& directory,
   if (!file.iccid.empty()) {
     LPAB_ASSIGN(order.package, WithIccid(order.package, file.iccid));
   }
+  if (file.size) {
+    auto filled = WithSize(order.package, *file.size);
+    if (!filled) return Fail(std::move(filled).error().WithContext("field \"size\""));
+    order.package = std::move(*filled);
+  }
   LPAB_ASSIGN(const ProfileMetadata metadata, MakeMetadata(file, summary, directory, address));
   LPAB_ASSIGN(order.metadata, metadata.Encode());
   return order;

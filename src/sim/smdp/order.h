@@ -6,6 +6,7 @@
 //   matchingId             default: the order file's stem
 //   confirmationCode       none: not asked for
 //   iccid                  18 to 20 digits; default: the package's own
+//   size                   bytes of the package, filled up with an application; default: its own
 //   protection             "session-keys" (default) or "replace-session-keys"
 //   segment                bytes of plaintext per segment, 16 to 1008; default 1007
 //   metadata               {profileName, serviceProviderName, profileClass ("test",

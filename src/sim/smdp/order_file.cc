@@ -15,6 +15,7 @@ using nlohmann::json;
 
 constexpr int64_t kMinimumSegment = 16;
 constexpr int64_t kMaximumSegment = 1008;
+constexpr int64_t kMaximumSize = 1024 * 1024;
 constexpr int64_t kMaximumAttempts = 10;
 
 Error BadField(const std::string& field, const std::string& what) {
@@ -51,22 +52,17 @@ Result<Protection> ReadProtection(const std::string& field, const json& value) {
   return Fail(BadField(field, "must be \"session-keys\" or \"replace-session-keys\""));
 }
 
-Result<size_t> ReadSegment(const std::string& field, const json& value) {
-  const bool fits =
-      value.is_number_integer() && value >= kMinimumSegment && value <= kMaximumSegment;
-  if (!fits) return Fail(BadField(field, "must be a whole number from 16 to 1008"));
-  return value.get<size_t>();
+Result<uint32_t> ReadWhole(const std::string& field, const json& value, int64_t least,
+                           int64_t most) {
+  const bool fits = value.is_number_integer() && value >= least && value <= most;
+  if (fits) return value.get<uint32_t>();
+  return Fail(BadField(field, "must be a whole number from " + std::to_string(least) + " to " +
+                                  std::to_string(most)));
 }
 
 Result<bool> ReadFlag(const std::string& field, const json& value) {
   if (!value.is_boolean()) return Fail(BadField(field, "must be true or false"));
   return value.get<bool>();
-}
-
-Result<uint32_t> ReadAttempts(const std::string& field, const json& value) {
-  const bool fits = value.is_number_integer() && value >= 1 && value <= kMaximumAttempts;
-  if (!fits) return Fail(BadField(field, "must be a whole number from 1 to 10"));
-  return value.get<uint32_t>();
 }
 
 Result<Bytes> ReadHex(const std::string& field, const json& value) {
@@ -180,7 +176,7 @@ Result<bool> ReadRule(OrderRules& rules, const std::string& name, const json& va
   } else if (name == "expires") {
     LPAB_ASSIGN(rules.expires, ReadExpiry(name, value));
   } else if (name == "confirmationCodeAttempts") {
-    LPAB_ASSIGN(rules.code_attempts, ReadAttempts(name, value));
+    LPAB_ASSIGN(rules.code_attempts, ReadWhole(name, value, 1, kMaximumAttempts));
   } else if (name == "eligibility") {
     LPAB_ASSIGN(rules.eligibility, ReadEligibility(name, value));
   } else {
@@ -232,10 +228,12 @@ Result<void> ReadField(OrderFile& file, const std::string& name, const json& val
   } else if (name == "iccid") {
     LPAB_ASSIGN(file.iccid, ReadText(name, value));
     if (!CheckIccid(file.iccid)) return Fail(BadField(name, "must be 18 to 20 digits"));
+  } else if (name == "size") {
+    LPAB_ASSIGN(file.size, ReadWhole(name, value, 1, kMaximumSize));
   } else if (name == "protection") {
     LPAB_ASSIGN(file.protection, ReadProtection(name, value));
   } else if (name == "segment") {
-    LPAB_ASSIGN(file.segment, ReadSegment(name, value));
+    LPAB_ASSIGN(file.segment, ReadWhole(name, value, kMinimumSegment, kMaximumSegment));
   } else if (name == "metadata") {
     LPAB_TRY(ReadMetadata(file, value));
   } else {

@@ -17,6 +17,7 @@ struct OrderFile {
   std::string matching_id;
   std::string confirmation_code;
   std::string iccid;
+  std::optional<size_t> size;
   std::optional<std::string> profile_name;
   std::optional<std::string> service_provider_name;
   int profile_class = 2;

@@ -109,6 +109,14 @@ TEST_F(OrderTest, OnePackageMakesManyProfiles) {
   EXPECT_FALSE(Folder().Find("A")->package == Folder().Find("B")->package);
 }
 
+TEST_F(OrderTest, APackageIsFilledUpToItsSize) {
+  WritePackage("p.der");
+  Write("BIG.json", R"({"package": "p.der", "size": 200000})");
+  Write("SMALL.json", R"({"package": "p.der", "size": 100})");
+  EXPECT_EQ(Folder().Find("BIG")->package.size(), 200'000u);
+  EXPECT_NE(Folder().Find("SMALL").error().message.find("field \"size\""), std::string::npos);
+}
+
 TEST_F(OrderTest, ChangesCountAtOnce) {
   OrderFolder folder = Folder();
   EXPECT_EQ(folder.Find("P").error().code, ErrorCode::kNotFound);
@@ -143,6 +151,8 @@ TEST_F(OrderTest, ErrorsNameFileAndField) {
        "order NAME.json: field \"segment\": must be a whole number from 16 to 1008"},
       {R"({"package": "p.der", "segment": 18446744073709551615})",
        "order NAME.json: field \"segment\": must be a whole number from 16 to 1008"},
+      {R"({"package": "p.der", "size": 1048577})",
+       "order NAME.json: field \"size\": must be a whole number from 1 to 1048576"},
       {R"({"package": "p.der", "single": 1})",
        "order NAME.json: field \"single\": must be true or false"},
       {R"({"package": "p.der", "eid": "8904"})",

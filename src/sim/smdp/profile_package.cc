@@ -1,5 +1,7 @@
 #include "sim/smdp/profile_package.h"
 
+#include <array>
+
 #include "base/bcd.h"
 #include "base/hex.h"
 #include "tlv/tlv.h"
@@ -17,6 +19,9 @@ constexpr tlv::Tag kMfEfIccid = 0xA4;
 constexpr tlv::Tag kFileDescriptor = 0xA1;
 constexpr tlv::Tag kFillFileContent = 0x83;
 constexpr size_t kIccidBytes = 10;
+constexpr tlv::Tag kApplication = 0xA8;
+constexpr uint64_t kFillerIdentification = 0x7FFF;  // the highest that there is
+constexpr std::array<uint8_t, 5> kFillerAid = {0xF0, 'L', 'P', 'A', 'B'};  // F: not registered
 
 Error NotAPackage(std::string what) {
   return MakeError(ErrorCode::kMalformed, "this is no profile package: " + what);
@@ -29,6 +34,19 @@ Result<std::string> IccidFromHeader(ByteSpan iccid) {
     return Fail(NotAPackage("the ICCID in its header has characters that are no digits"));
   }
   return digits;
+}
+
+// PE-Application with nothing but a load file of `size` bytes.
+Bytes LoadFileElement(size_t size) {
+  Bytes code(size);
+  for (size_t i = 0; i < size; ++i) code[i] = static_cast<uint8_t>(i);
+  tlv::Writer header;
+  header.Put(0x80, Bytes{}).PutUint(0x81, kFillerIdentification);
+  tlv::Writer load_file;
+  load_file.Put(0x4F, kFillerAid).Put(0xC4, code);
+  tlv::Writer element;
+  element.Put(0xA0, header).Put(0xA1, load_file);
+  return tlv::Encode(kApplication, element.bytes());
 }
 
 // `elements` with the child `tag` replaced by its encoding in `child`.
@@ -126,6 +144,26 @@ Result<Bytes> WithIccid(ByteSpan package, std::string_view iccid) {
   LPAB_ASSIGN(const Bytes renamed, ReplaceFirst(package, kHeader, header, header_found));
   LPAB_ASSIGN(Bytes out, ReplaceFirst(renamed, kMf, mf, mf_found));
   if (!mf_found) return Fail(ErrorCode::kUnsupported, "the package has no PE-MF, so no EF_ICCID");
+  return out;
+}
+
+Result<Bytes> WithSize(ByteSpan package, size_t size) {
+  LPAB_TRY(ReadPackageSummary(package));
+  const size_t smallest = package.size() + LoadFileElement(0).size();
+  if (size < smallest) {
+    return Fail(ErrorCode::kInvalidArgument,
+                "the package with an application in it has " + std::to_string(smallest) + " bytes");
+  }
+  // Longer lengths take more bytes.
+  size_t code = size - smallest;
+  while (package.size() + LoadFileElement(code).size() > size) --code;
+  Bytes out;
+  tlv::Reader reader(package);
+  while (!reader.AtEnd()) {
+    LPAB_ASSIGN(const tlv::Element element, reader.Next());
+    if (element.tag == kEnd) Append(out, LoadFileElement(code));
+    Append(out, element.whole);
+  }
   return out;
 }
 

@@ -25,6 +25,11 @@ Result<PackageSummary> ReadPackageSummary(ByteSpan package);
 // Errors: kInvalidArgument (ICCID), kMalformed, kUnsupported (no PE-MF with an EF_ICCID).
 Result<Bytes> WithIccid(ByteSpan package, std::string_view iccid);
 
+// The package filled up to `size` bytes, or up to three less, with an application that is never
+// installed: big packages are big by their applets.
+// Errors: kInvalidArgument (it is larger already), kMalformed.
+Result<Bytes> WithSize(ByteSpan package, size_t size);
+
 // 18 to 20 digits. Errors: kInvalidArgument.
 Result<void> CheckIccid(std::string_view iccid);
 // As the profile header has it: digits in order, padded with F to 10 bytes.

@@ -48,6 +48,24 @@ TEST(ProfilePackage, RewritesHeaderAndFile) {
             "AA07A0058000810102");
 }
 
+TEST(ProfilePackage, IsFilledUpWithAnApplicationBeforeItsEnd) {
+  const auto package = WithSize(Package(), 100);
+  ASSERT_TRUE(package) << package.error().ToString();
+  EXPECT_EQ(package->size(), 100u);
+  // PE-Application: header, then a load package of AID and load block (PEDefinitions).
+  EXPECT_EQ(ToHex(ByteSpan(*package).subspan(Package().size() - 9)),
+            "A81DA006800081027FFFA1134F05F04C504142C40A00010203040506070809"
+            "AA07A0058000810102");
+  for (const size_t size : {90u, 199u, 202u, 330u, 70'000u, 200'000u}) {
+    const auto bigger = WithSize(Package(), size);
+    ASSERT_TRUE(bigger) << bigger.error().ToString();
+    EXPECT_LE(bigger->size(), size);
+    EXPECT_GE(bigger->size() + 3, size);
+    EXPECT_TRUE(ReadPackageSummary(*bigger));
+  }
+  EXPECT_EQ(WithSize(Package(), 70).error().code, ErrorCode::kInvalidArgument);
+}
+
 TEST(ProfilePackage, RefusesWhatIsNoIccid) {
   for (const char* iccid :
        {"", "12345678901234567", "123456789012345678901", "89880010100000000A"}) {
