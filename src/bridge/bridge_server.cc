@@ -264,13 +264,11 @@ void BridgeServer::Rearm() {
   });
 }
 
-void BridgeServer::Revoke(const link::KeyPin& client) {
-  const Error error = wire::NumberedError(wire::ErrorNumber::kRevoked,
-                                          "this device no longer knows this PC: it was revoked");
+void BridgeServer::CutClient(const link::KeyPin& client, const Error& reason) {
   for (auto& [id, connection] : connections_) {
-    if (connection.client == client && !connection.drained_at) EndWith(connection, error);
+    if (connection.client == client && !connection.drained_at) EndWith(connection, reason);
   }
-  service_.EndLeaseOf(client, error);
+  service_.EndLeaseOf(client, reason);
   Rearm();
 }
 

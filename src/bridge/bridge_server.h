@@ -49,8 +49,9 @@ class BridgeServer {
     window_use_ = std::move(changed);
   }
 
-  // Cuts the client's connections and ends its lease; the chain that runs is finished.
-  void Revoke(const link::KeyPin& client);
+  // Cuts the client's connections, which are told `reason`, and ends its lease; the chain that runs
+  // is finished.
+  void CutClient(const link::KeyPin& client, const Error& reason);
 
   size_t connections() const { return connections_.size(); }
 

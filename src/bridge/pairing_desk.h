@@ -51,6 +51,8 @@ class PairingDesk {
   // None: the device has no label.
   void SetLabel(std::optional<link::PairingSecret> secret) { label_ = secret; }
 
+  // Whether a client is expected to use the offer.
+  bool offering() const { return OfferLasts() && !current_->used && !current_->refused; }
   // Whether a stranger may say a word.
   bool open() const;
 

@@ -18,7 +18,7 @@ PairingSession::PairingSession(PairingDesk& desk, const Clock& clock, link::Pair
       facts_(facts),
       write_(std::move(write)),
       decided_(std::make_shared<PairingDesk::Decided>(
-          [this](Result<wire::PairAnswer> answer) { Answer(std::move(answer)); })) {}
+          [this](Result<wire::PairAnswer> answer) { AnswerLater(std::move(answer)); })) {}
 
 void PairingSession::Send(const wire::Pdu& pdu) {
   if (write_) write_(wire::EncodeFramed(pdu));
@@ -39,27 +39,35 @@ bool PairingSession::OnFrame(ByteSpan bytes) {
   if (std::holds_alternative<wire::Pong>(**pdu)) return true;
   const auto* pair = std::get_if<wire::Pair>(&**pdu);
   if (pair == nullptr || asked_) {
-    EndWith(wire::NumberedError(ErrorNumber::kUnexpectedPdu,
-                                "a client that is not paired may pair, and nothing else"));
+    EndWith(wire::NumberedError(ErrorNumber::kNotPaired,
+                                "this device no longer knows this PC, which may pair and no more")
+                .WithNext("pair again: lpa-bridged pair on the device, then lpa pair URI here"));
     return false;
   }
   asked_ = true;
   id_ = pair->id;
-  Answer(desk_.Judge({facts_, pair->name}, pair->proof, decided_));
+  auto answer = desk_.Judge({facts_, pair->name}, pair->proof, decided_);
+  if (answer) {
+    comparing_ = answer->stage == wire::PairStage::kCompare;
+    Answer(std::move(*answer));
+  } else {
+    log::Warning("bridge", "pairing with " + facts_.client.Fingerprint() +
+                               " is refused: " + answer.error().message);
+    refusal_ = LateRefusal{clock_.Now() + kLate, std::move(answer).error()};
+  }
   return true;
 }
 
-void PairingSession::Answer(Result<wire::PairAnswer> answer) {
-  comparing_ = answer && answer->stage == wire::PairStage::kCompare;
-  if (!answer) return Refuse(std::move(answer).error());
-  answer->id = id_;
-  Send(*answer);
+void PairingSession::Answer(wire::PairAnswer answer) {
+  answer.id = id_;
+  Send(answer);
 }
 
-void PairingSession::Refuse(Error error) {
-  log::Warning("bridge",
-               "pairing with " + facts_.client.Fingerprint() + " is refused: " + error.message);
-  refusal_ = LateRefusal{clock_.Now() + kLate, std::move(error)};
+// What people have said to the codes.
+void PairingSession::AnswerLater(Result<wire::PairAnswer> answer) {
+  comparing_ = false;
+  if (answer) return Answer(std::move(*answer));
+  Send(wire::Refusal{id_, wire::Failure::From(answer.error())});
 }
 
 void PairingSession::EndWith(const Error& error) {

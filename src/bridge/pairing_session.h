@@ -28,8 +28,8 @@ class PairingSession final : public Session {
   bool comparing() const { return comparing_; }
 
  private:
-  void Answer(Result<wire::PairAnswer> answer);
-  void Refuse(Error error);
+  void Answer(wire::PairAnswer answer);
+  void AnswerLater(Result<wire::PairAnswer> answer);
   void Send(const wire::Pdu& pdu);
 
   struct LateRefusal {

@@ -44,7 +44,7 @@ Result<void> WindowKeeper::HeedTrigger(const std::string& path) {
 Result<void> WindowKeeper::Open(Duration length, const std::string& who) {
   if (!window_.open()) {
     LPAB_ASSIGN(std::vector<io::Listener> listeners, listen_());
-    server_.OpenWindow(std::move(listeners));
+    server_.OpenWindow(std::move(listeners), options_.door);
   }
   window_.Open(length);
   log::Notice("window", "open for " + DurationText(length) + ", by " + who);
@@ -76,7 +76,7 @@ void WindowKeeper::OnTimer() {
   const auto over = window_.over();
   if (over == AccessWindow::Over::kTime) {
     Shut(false, "its time is over");
-  } else if (over == AccessWindow::Over::kIdle && !service_.in_use()) {
+  } else if (over == AccessWindow::Over::kIdle && !service_.in_use() && !Awaited()) {
     Shut(false, "no client for " + DurationText(options_.idle));
   } else if (over) {
     window_.SetInUse(true);  // the idle time begins anew
@@ -84,6 +84,8 @@ void WindowKeeper::OnTimer() {
   }
   Rearm();
 }
+
+bool WindowKeeper::Awaited() const { return options_.awaited && options_.awaited(); }
 
 void WindowKeeper::Rearm() { timer_->Set(window_.due()); }
 

@@ -16,6 +16,8 @@ namespace lpab::bridge {
 struct WindowOptions {
   Duration length = std::chrono::minutes(15);  // where nothing else is said
   Duration idle = std::chrono::minutes(5);     // without a client
+  SecureDoor* door = nullptr;     // for those who come through it; must outlive the server
+  std::function<bool()> awaited;  // whether a client is expected, which counts as one that is there
 };
 
 // Only while the window is open are there listeners for the network. Shuts it by itself when its
@@ -55,6 +57,8 @@ class WindowKeeper {
   std::string Shut(bool now, const std::string& why);
 
   bool open() const { return window_.open(); }
+  // Zero when shut.
+  Duration left() const { return window_.left(); }
   // "shut", "open for another 14 min 3 s".
   std::string state() const;
 
@@ -63,6 +67,7 @@ class WindowKeeper {
                const WindowOptions& options, Listen listen);
 
   void OnTimer();
+  bool Awaited() const;
   void Rearm();
   void Tell() const;
 

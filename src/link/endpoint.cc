@@ -49,26 +49,16 @@ Result<std::unique_ptr<io::FdStream>> Connect(const Endpoint& endpoint, const Ca
   return stream;
 }
 
-Result<io::Listener> Listen(const Endpoint& endpoint, bool insecure_loopback) {
+bool NeedsTls(const Endpoint& endpoint, bool insecure_loopback) {
+  if (endpoint.unix_path() != nullptr) return false;
+  return !insecure_loopback || !endpoint.tcp()->IsLoopback();
+}
+
+Result<io::Listener> Listen(const Endpoint& endpoint) {
   if (const UnixPath* socket = endpoint.unix_path()) {
     return io::Listener::Unix(socket->path, kSocketMode);
   }
-  const io::HostPort& address = *endpoint.tcp();
-  if (!address.IsLoopback()) {
-    return Fail(
-        MakeError(ErrorCode::kRefused,
-                  "will not listen on " + address.ToString() +
-                      ": pairing and TLS do not exist yet, so anybody on that network could "
-                      "use the card")
-            .WithNext("listen on unix:PATH, or on 127.0.0.1:PORT with "
-                      "--insecure-loopback, and reach it through an SSH tunnel"));
-  }
-  if (!insecure_loopback) {
-    return Fail(MakeError(ErrorCode::kRefused, "will not listen on " + address.ToString() +
-                                                   ": any local user or program could use the card")
-                    .WithNext("listen on unix:PATH, or add --insecure-loopback"));
-  }
-  return io::Listener::Tcp(address);
+  return io::Listener::Tcp(*endpoint.tcp());
 }
 
 }  // namespace lpab::link

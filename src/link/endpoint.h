@@ -1,4 +1,4 @@
-// Endpoint: where a device listens, and the rule which places may be listened at without TLS.
+// Endpoint: where a device listens, and the rule at which places TLS must be spoken.
 #pragma once
 
 #include <memory>
@@ -37,9 +37,12 @@ class Endpoint {
 // Errors: kUnavailable (nobody listens there), kNotFound (name), kTimeout, kCancelled.
 Result<std::unique_ptr<io::FdStream>> Connect(const Endpoint& endpoint, const Call& call);
 
-// Listens at a Unix socket (0660) or, when `insecure_loopback` says so, at a loopback address.
-// Errors: kRefused (any other address: there is no TLS to protect it), kBusy, kUnavailable, ...
-Result<io::Listener> Listen(const Endpoint& endpoint, bool insecure_loopback);
+// Whether who connects there must speak TLS: over all of TCP, but for loopback where
+// `insecure_loopback` says so. Any local user, or a web page, reaches loopback.
+bool NeedsTls(const Endpoint& endpoint, bool insecure_loopback);
+
+// Listens at a Unix socket (0660) or a TCP address. Errors: those of io::Listener.
+Result<io::Listener> Listen(const Endpoint& endpoint);
 
 // TCP_USER_TIMEOUT of 45 s on a TCP socket; nothing on others.
 void SetUserTimeout(int fd);

@@ -48,27 +48,19 @@ TEST(Endpoint, IsAUnixPathOrAnAddress) {
   }
 }
 
-TEST(Listen, RefusesWhatTlsWouldHaveToProtect) {
+TEST(NeedsTls, IsAllOfTcpButLoopbackWhereAskedFor) {
   for (const char* place : {"0.0.0.0:0", "192.168.1.5:7025", "[::]:0", "gateway.local:7025"}) {
-    const auto refused = Listen(*Endpoint::Parse(place), true);
-    ASSERT_FALSE(refused) << place;
-    EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
-    EXPECT_NE(refused.error().message.find("pairing and TLS do not exist yet"), std::string::npos);
+    EXPECT_TRUE(NeedsTls(*Endpoint::Parse(place), true)) << place;
   }
-  EXPECT_EQ(Listen(*Endpoint::Parse("127.0.0.1:0"), false).error().code, ErrorCode::kRefused);
-}
-
-TEST(Listen, TakesLoopbackWhenAskedFor) {
-  auto listener = Listen(*Endpoint::Parse("127.0.0.1:0"), true);
-  ASSERT_TRUE(listener) << listener.error().ToString();
-  ASSERT_NE(listener->port(), 0);
-  auto client = Connect(Endpoint::Tcp({"127.0.0.1", listener->port()}), Soon());
-  ASSERT_TRUE(client) << client.error().ToString();
-  EXPECT_TRUE(listener->Accept(Soon()));
+  for (const char* place : {"127.0.0.1:0", "[::1]:7025", "localhost:7025"}) {
+    EXPECT_TRUE(NeedsTls(*Endpoint::Parse(place), false)) << place;
+    EXPECT_FALSE(NeedsTls(*Endpoint::Parse(place), true)) << place;
+  }
+  EXPECT_FALSE(NeedsTls(Endpoint::Unix("/run/lpa-bridged.sock"), false));
 }
 
 TEST(Connect, BreaksWithAPeerThatDoesNotAcknowledge) {
-  auto listener = Listen(Endpoint::Parse("127.0.0.1:0").value(), true).value();
+  auto listener = Listen(Endpoint::Parse("127.0.0.1:0").value()).value();
   auto stream = Connect(Endpoint::Tcp({"127.0.0.1", listener.port()}), Soon()).value();
   auto accepted = listener.Accept(Soon()).value();
   SetUserTimeout(accepted->descriptor());

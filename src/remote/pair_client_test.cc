@@ -87,7 +87,7 @@ TEST_F(PairClientTest, WhilePairingIsOpenAStrangerMayDoNothingElse) {
   BridgeReader reader = MakeReader(mallory_);
   const auto refused = reader.OpenLogicalChannel(card::KnownIsdrAids(), Soon());
   ASSERT_FALSE(refused);
-  EXPECT_EQ(wire::NumberOf(refused.error()), wire::ErrorNumber::kUnexpectedPdu);
+  EXPECT_EQ(wire::NumberOf(refused.error()), wire::ErrorNumber::kNotPaired);
 }
 
 TEST_F(PairClientTest, AStolenUriUsedSecondNamesTheFirst) {
@@ -154,7 +154,8 @@ TEST_F(PairClientTest, ARevokedClientIsCutOff) {
   ASSERT_TRUE(channel);
   OnDevice([&] {
     EXPECT_TRUE(trusted_.Remove(alice_.pin()));
-    device_.server().Revoke(alice_.pin());
+    device_.server().CutClient(alice_.pin(),
+                               wire::NumberedError(wire::ErrorNumber::kRevoked, "revoked"));
     return 0;
   });
   const card::BatchCommand command{{0x80, 0xE2, 0x91, 0, {0xBF, 0x2E, 0x00}, 256}, {}};

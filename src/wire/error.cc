@@ -56,6 +56,7 @@ constexpr Row kRows[] = {
     {ErrorNumber::kWrongProof, "wrong-proof", ErrorCode::kUntrusted},
     {ErrorNumber::kAlreadyPaired, "already-paired", ErrorCode::kAlreadyExists},
     {ErrorNumber::kRevoked, "revoked", ErrorCode::kUntrusted},
+    {ErrorNumber::kNotPaired, "not-paired", ErrorCode::kUntrusted},
 };
 
 const Row* Find(ErrorNumber number) {

@@ -57,6 +57,7 @@ enum class ErrorNumber : uint16_t {
   kWrongProof = 50,
   kAlreadyPaired = 51,  // the device knows this client
   kRevoked = 52,        // the device has been told to forget this client
+  kNotPaired = 53,      // a client that is not paired asks for something else
 };
 
 // "stale-generation", for logs.

@@ -223,6 +223,13 @@ class SystemTest(unittest.TestCase):
         return [line for line in text.decode().replace("\r", "\n").split("\n") if line]
 
 
+def free_port():
+    """A TCP port of loopback that nobody had a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 def main():
     """Runs the tests of the calling file; exit 77 tells ctest that all of them were skipped."""
     result = unittest.main(exit=False, verbosity=2).result

@@ -132,6 +132,15 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
     options.role = *role;
     return {};
   }
+  if (key == "advertise") {
+    LPAB_ASSIGN(const std::vector<std::string> texts, TextList(key, node));
+    for (const std::string& text : texts) {
+      auto address = io::HostPort::Parse(text);
+      if (!address) return Fail(std::move(address).error().WithContext("setting 'advertise'"));
+      options.advertise.push_back(std::move(*address));
+    }
+    return {};
+  }
   if (key == "listen") {
     LPAB_ASSIGN(options.listen, TextList(key, node));
     return {};

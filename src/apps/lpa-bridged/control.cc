@@ -80,7 +80,8 @@ std::string TriggerPath(const BridgedOptions& options) {
   return std::filesystem::path(*control).replace_filename("open").string();
 }
 
-Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words) {
+Result<std::string> AskForText(const BridgedOptions& options,
+                               const std::vector<std::string>& words) {
   const bool named = !options.control.empty() && options.control != kNone;
   LPAB_ASSIGN(const std::string path, PathOf(named ? options.control : kDefaultControl));
   auto answer = bridge::Ask(path, words, {Deadline::After(kAnswerTime), {}});
@@ -93,7 +94,12 @@ Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::str
     }
     return Fail(std::move(error));
   }
-  std::fputs(answer->c_str(), stdout);
+  return answer;
+}
+
+Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words) {
+  LPAB_ASSIGN(const std::string text, AskForText(options, words));
+  std::fputs(text.c_str(), stdout);
   return {};
 }
 
@@ -118,14 +124,64 @@ void ControlCommands::AddTo(CLI::App& app) {
       "  lpa-bridged close\n"
       "  lpa-bridged close --now");
   close->add_flag("--now", close_now_, "Interrupt what is under way, which may be half done then");
+  AddClients(app);
+  CLI::App* label = app.add_subcommand("label", "Show the pairing URI for this device's label");
+  label->fallthrough()->footer(
+      "Examples:\n"
+      "  lpa-bridged label --new\n"
+      "  lpa-bridged label --remove");
+  label->add_flag("--new", new_label_, "Make a new secret; an older label is of no more use");
+  label->add_flag("--remove", remove_label_, "Have no label; clients stay paired");
+}
+
+void ControlCommands::AddClients(CLI::App& app) {
+  CLI::App* clients = app.add_subcommand("clients", "List the clients that are paired");
+  clients->fallthrough()->footer(
+      "Examples:\n"
+      "  lpa-bridged clients\n"
+      "  lpa-bridged clients revoke alice@bench-pc");
+  const auto add = [&](const char* name, const char* help, const char* footer) {
+    CLI::App* command = clients->add_subcommand(name, help);
+    command->fallthrough()->footer(footer);
+    command->add_option("client", client_, "Its name, or the beginning of its fingerprint")
+        ->required();
+    return command;
+  };
+  add("revoke", "Forget a client; its connection is cut",
+      "Example:\n  lpa-bridged clients revoke alice@bench-pc");
+  add("rename", "Give a client another name",
+      "Example:\n  lpa-bridged clients rename alice@bench-pc alice")
+      ->add_option("name", client_value_, "The new name")
+      ->required();
+  add("role", "Let a client do more or less",
+      "Example:\n  lpa-bridged clients role alice@bench-pc owner")
+      ->add_option("role", client_value_, "viewer, installer or owner")
+      ->required()
+      ->check(CLI::IsMember({"viewer", "installer", "owner"}));
+}
+
+ControlCommands::WordList ControlCommands::ClientWords(const CLI::App& clients) const {
+  for (const char* command : {"revoke", "rename", "role"}) {
+    if (!clients.got_subcommand(command)) continue;
+    WordList words = {"clients", command, client_};
+    if (!client_value_.empty()) words.push_back(client_value_);
+    return words;
+  }
+  return {"clients"};
 }
 
 std::optional<std::vector<std::string>> ControlCommands::Words(const CLI::App& app) const {
-  using Words = std::vector<std::string>;
+  using Words = WordList;
   if (app.got_subcommand("status")) return Words{"status"};
   if (app.got_subcommand("open"))
     return open_for_.empty() ? Words{"open"} : Words{"open", open_for_};
   if (app.got_subcommand("close")) return close_now_ ? Words{"close", "now"} : Words{"close"};
+  if (app.got_subcommand("clients")) return ClientWords(*app.get_subcommand("clients"));
+  if (app.got_subcommand("label")) {
+    return new_label_      ? Words{"label", "new"}
+           : remove_label_ ? Words{"label", "remove"}
+                           : Words{"label"};
+  }
   return std::nullopt;
 }
 

@@ -24,8 +24,10 @@ Result<std::unique_ptr<bridge::ControlServer>> OpenControl(const BridgedOptions&
 // empty: none.
 std::string TriggerPath(const BridgedOptions& options);
 
-// Asks the running daemon, and prints its answer.
-// Errors: as bridge::Ask.
+// Asks the running daemon, and gives its answer. Errors: as bridge::Ask.
+Result<std::string> AskForText(const BridgedOptions& options,
+                               const std::vector<std::string>& words);
+// The same, and prints it.
 Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words);
 
 // The subcommands whose words are sent to the daemon.
@@ -37,8 +39,17 @@ class ControlCommands {
   std::optional<std::vector<std::string>> Words(const CLI::App& app) const;
 
  private:
+  using WordList = std::vector<std::string>;
+
+  void AddClients(CLI::App& app);
+  WordList ClientWords(const CLI::App& clients) const;
+
   std::string open_for_;
   bool close_now_ = false;
+  std::string client_;
+  std::string client_value_;
+  bool new_label_ = false;
+  bool remove_label_ = false;
 };
 
 }  // namespace lpab::apps

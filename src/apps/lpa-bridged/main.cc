@@ -8,6 +8,9 @@
 #include "apps/lpa-bridged/control.h"
 #include "apps/lpa-bridged/device_modem.h"
 #include "apps/lpa-bridged/options.h"
+#include "apps/lpa-bridged/pair_commands.h"
+#include "apps/lpa-bridged/pair_dialog.h"
+#include "apps/lpa-bridged/secure_link.h"
 #include "apps/lpa-bridged/state_folder.h"
 #include "base/log.h"
 #include "bridge/bridge_server.h"
@@ -44,10 +47,27 @@ Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options,
   return config;
 }
 
-Result<void> ListenAt(const std::string& place, bool insecure_loopback,
-                      bridge::BridgeServer& server) {
-  LPAB_ASSIGN(const link::Endpoint endpoint, link::Endpoint::Parse(place));
-  LPAB_ASSIGN(io::Listener listener, link::Listen(endpoint, insecure_loopback));
+// Where to listen: for this machine's own users, and with TLS.
+struct Places {
+  std::vector<link::Endpoint> local;
+  std::vector<io::HostPort> secure;
+};
+
+Result<Places> SortPlaces(const BridgedOptions& options) {
+  Places places;
+  for (const std::string& place : options.listen) {
+    LPAB_ASSIGN(link::Endpoint endpoint, link::Endpoint::Parse(place));
+    if (link::NeedsTls(endpoint, options.insecure_loopback)) {
+      places.secure.push_back(*endpoint.tcp());
+    } else {
+      places.local.push_back(std::move(endpoint));
+    }
+  }
+  return places;
+}
+
+Result<void> ListenAt(const link::Endpoint& endpoint, bridge::BridgeServer& server) {
+  LPAB_ASSIGN(io::Listener listener, link::Listen(endpoint));
   std::string name = endpoint.ToString();
   if (const io::HostPort* address = endpoint.tcp()) {
     name = io::HostPort{address->host, listener.port()}.ToString();
@@ -59,19 +79,29 @@ Result<void> ListenAt(const std::string& place, bool insecure_loopback,
 }
 
 // The listeners that only an open window has.
-Result<std::vector<io::Listener>> ListenForTheNetwork() {
+Result<std::vector<io::Listener>> ListenForTheNetwork(SecureLink* secure) {
+  if (secure != nullptr) return secure->Listen();
   return Fail(
       MakeError(ErrorCode::kFailedPrecondition, "this daemon listens at no address of a network")
           .WithNext("see 'listen' in lpa-bridged(8)"));
 }
 
+bridge::WindowOptions MakeWindowOptions(const BridgedOptions& options, SecureLink* secure) {
+  bridge::WindowOptions window{options.window_time, options.window_idle, nullptr, {}};
+  if (secure == nullptr) return window;
+  window.door = &secure->door();
+  window.awaited = [secure] { return secure->desk().offering(); };
+  return window;
+}
+
 Result<std::unique_ptr<bridge::WindowKeeper>> MakeWindow(const BridgedOptions& options,
                                                          io::PollLoop& loop,
                                                          bridge::BridgeServer& server,
-                                                         bridge::CardService& service) {
-  LPAB_ASSIGN(auto window, bridge::WindowKeeper::Create(loop, server, service,
-                                                        {options.window_time, options.window_idle},
-                                                        ListenForTheNetwork));
+                                                         bridge::CardService& service,
+                                                         SecureLink* secure) {
+  LPAB_ASSIGN(auto window, bridge::WindowKeeper::Create(
+                               loop, server, service, MakeWindowOptions(options, secure),
+                               [secure] { return ListenForTheNetwork(secure); }));
   const std::string trigger = TriggerPath(options);
   if (trigger.empty()) return window;
   auto heeded = window->HeedTrigger(trigger);
@@ -104,16 +134,21 @@ Result<void> Run(const BridgedOptions& options) {
                   [&loop](std::function<void()> callback) { loop->Post(std::move(callback)); }, {},
                   modem.shared() ? &modem : nullptr));
   if (modem.left_behind()) worker->TidyUp();
+  LPAB_ASSIGN(const Places places, SortPlaces(options));
+  std::unique_ptr<SecureLink> secure;
+  if (!places.secure.empty()) {
+    const std::string folder = state_folder ? state_folder->path() : "";
+    LPAB_ASSIGN(secure, SecureLink::Open(places.secure, folder, options));
+  }
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
   bridge::CardService service(std::move(config), Clock::System(), *worker);
   bridge::BridgeServer server(*loop, service, Clock::System());
-  for (const std::string& place : options.listen) {
-    LPAB_TRY(ListenAt(place, options.insecure_loopback, server));
-  }
+  for (const link::Endpoint& place : places.local) LPAB_TRY(ListenAt(place, server));
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
-  LPAB_ASSIGN(const auto window, MakeWindow(options, *loop, server, service));
+  LPAB_ASSIGN(const auto window, MakeWindow(options, *loop, server, service, secure.get()));
   window->SetChanged([&] { manager.Status("window " + window->state()); });
   if (control) AddCommands(*control, service, server, *window);
+  if (control && secure) AddPairCommands(*control, *secure, *window, server);
   service.Resume();
   KeepAlive(*loop, manager);
   manager.Status("window " + window->state());
@@ -139,6 +174,7 @@ Result<void> RunProbe(const ProbeOptions& options) {
 Result<void> RunCommand(const BridgedOptions& options) {
   if (options.probe) return RunProbe(*options.probe);
   if (options.ask) return AskDaemon(options, *options.ask);
+  if (options.pair) return PairDialog(options, *options.pair);
   return Run(options);
 }
 

@@ -52,25 +52,28 @@ struct Flags {
   std::string state_dir;
   std::string role;
   ProbeOptions probe;
+  PairDialogOptions pair;
   ControlCommands control;
 
   Flags() {
     AddProbe();
     control.AddTo(app);
+    AddPair();
     app.fallthrough();
     app.set_version_flag("--version", "lpa-bridged " LPAB_VERSION);
     app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET")
         ->type_name(cli::kModem);
-    app.add_option("--listen", values.listen, "unix:PATH or 127.0.0.1:PORT (0: any); may repeat")
+    app.add_option("--listen", values.listen,
+                   "unix:PATH, or ADDRESS:PORT with TLS (0: any port); may repeat")
         ->type_name(cli::kListen);
     app.add_flag("--insecure-loopback", values.insecure_loopback,
-                 "Allow loopback TCP, which any local user can reach");
+                 "No TLS on loopback, which any local user can reach");
     app.add_option("--config", config, "TOML file with the same settings")->type_name(cli::kFile);
     app.add_option("--name", values.name, "What clients are shown; default: the host's name");
     app.add_option("--lease-grace", values.lease_grace,
                    "Seconds that a client whose connection is lost keeps the card")
         ->check(CLI::Range(0, 3600));
-    app.add_option("--role", role, "What clients may do; default: owner, which is all")
+    app.add_option("--role", role, "The most that any client may do; default: owner, which is all")
         ->check(CLI::IsMember({"viewer", "installer", "owner"}));
     app.add_option("--state-dir", state_dir, "Folder for what must outlive the daemon")
         ->default_str(kDefaultStateFolder)
@@ -108,6 +111,23 @@ struct Flags {
         "  lpa-bridged probe --port at:/dev/ttyUSB2 --report report.txt");
   }
 
+  void AddPair() {
+    CLI::App* command =
+        app.add_subcommand("pair", "Take in a client: show its URI, and wait until it has come");
+    command->fallthrough()->footer(
+        "Examples:\n"
+        "  lpa-bridged pair\n"
+        "  lpa-bridged pair --for 2m --role owner --confirm");
+    command->add_option("--for", pair.length, "How long, from 10s to 24h: 90s, 10m, 2h")
+        ->capture_default_str();
+    command->add_option("--role", pair.role, "What the client may do")
+        ->check(CLI::IsMember({"viewer", "installer", "owner"}))
+        ->capture_default_str();
+    command->add_flag("--confirm", pair.confirm, "Compare a code on both sides");
+    command->add_flag("--no-wait{false}", pair.wait, "Print the URI and end; pairing stays open");
+    command->add_flag("--no-qr{false}", pair.qr, "Print no QR code on a terminal");
+  }
+
   bool Given(const char* flag) const { return app.count(flag) > 0; }
 
   void Override(BridgedOptions& options) const {
@@ -142,7 +162,8 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
   if (!flags.config.empty()) LPAB_TRY(ReadConfig(flags.config, options));
   flags.Override(options);
   options.ask = flags.control.Words(flags.app);
-  if (options.ask) return options;
+  if (flags.app.got_subcommand("pair")) options.pair = flags.pair;
+  if (options.ask || options.pair) return options;
   if (flags.app.got_subcommand("probe")) {
     options.probe = flags.probe;
     options.probe->more_aids = options.more_aids;

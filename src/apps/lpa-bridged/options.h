@@ -7,11 +7,13 @@
 
 #include "apdu/apdu.h"
 #include "apps/lpa-bridged/hooks.h"
+#include "apps/lpa-bridged/pair_dialog.h"
 #include "apps/lpa-bridged/probe_command.h"
 #include "base/result.h"
 #include "bridge/role.h"
 #include "io/paced_stream.h"
 #include "io/serial_port.h"
+#include "io/socket.h"
 #include "modem/modem_profile.h"
 
 namespace lpab::apps {
@@ -25,11 +27,12 @@ struct PortOptions {
 
 struct BridgedOptions {
   std::string modem;                // "at:/dev/ttyUSB2"
-  std::vector<std::string> listen;  // "unix:PATH", "127.0.0.1:PORT"
+  std::vector<std::string> listen;  // "unix:PATH", "0.0.0.0:PORT" (with TLS)
   bool insecure_loopback = false;
+  std::vector<io::HostPort> advertise;       // in pairing URIs; empty: the machine's own addresses
   std::string name;                          // what clients are shown; default: the host's name
   int lease_grace = 60;                      // seconds
-  bridge::Role role = bridge::Role::kOwner;  // of every client
+  bridge::Role role = bridge::Role::kOwner;  // the most that any client has
   std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
   std::optional<std::string> state_dir;      // none: the default, where it can be used
   std::string control;                       // "unix:PATH", "none"; empty: the default
@@ -44,7 +47,8 @@ struct BridgedOptions {
   std::string transcript;  // a file for what crosses the modem's port; empty: none
   bool verbose = false;
   std::optional<ProbeOptions> probe;            // the command `probe`
-  std::optional<std::vector<std::string>> ask;  // of the running daemon; neither: serve
+  std::optional<std::vector<std::string>> ask;  // of the running daemon
+  std::optional<PairDialogOptions> pair;        // the command `pair`; none of the three: serve
 };
 
 // What the command line says, over what the file of --config says. Nothing when only help or the

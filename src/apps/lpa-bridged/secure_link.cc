@@ -1,0 +1,130 @@
+#include "apps/lpa-bridged/secure_link.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/hex.h"
+#include "base/log.h"
+#include "io/files.h"
+#include "io/interfaces.h"
+
+namespace lpab::apps {
+namespace {
+
+constexpr char kIdentityFile[] = "/identity.pem";
+constexpr char kClientsFile[] = "/clients";
+constexpr char kLabelFile[] = "/label";
+constexpr size_t kMaximumLabel = 256;
+constexpr mode_t kFileMode = 0600;
+
+bool IsAny(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
+
+}  // namespace
+
+Result<std::unique_ptr<SecureLink>> SecureLink::Open(std::vector<io::HostPort> places,
+                                                     const std::string& folder,
+                                                     const BridgedOptions& options) {
+  if (folder.empty()) {
+    return Fail(MakeError(ErrorCode::kFailedPrecondition,
+                          "clients over a network need a folder that keeps this device's key")
+                    .WithNext("give --state-dir, or listen at unix:PATH alone"));
+  }
+  LPAB_ASSIGN(auto identity, link::LoadOrCreateIdentity(folder + kIdentityFile, link::MachineId()));
+  LPAB_ASSIGN(auto trusted, bridge::TrustedClients::Load(folder + kClientsFile));
+  std::unique_ptr<SecureLink> secure(
+      new SecureLink(std::move(places), folder, options, std::move(identity), std::move(trusted)));
+  LPAB_TRY(secure->LoadLabel());
+  LPAB_ASSIGN(secure->door_,
+              bridge::SecureDoor::Make(secure->identity_, secure->trusted_, secure->desk_));
+  return secure;
+}
+
+SecureLink::SecureLink(std::vector<io::HostPort> places, std::string folder,
+                       const BridgedOptions& options, link::Identity identity,
+                       bridge::TrustedClients trusted)
+    : places_(std::move(places)),
+      bound_(places_),
+      folder_(std::move(folder)),
+      advertised_(options.advertise),
+      name_(options.name),
+      identity_(std::move(identity)),
+      trusted_(std::move(trusted)),
+      desk_(trusted_, Clock::BootTime(), options.name) {}
+
+Result<std::vector<io::Listener>> SecureLink::Listen() {
+  std::vector<io::Listener> listeners;
+  std::vector<io::HostPort> bound;
+  for (const io::HostPort& place : places_) {
+    LPAB_ASSIGN(io::Listener listener, io::Listener::Tcp(place));
+    bound.push_back({place.host, listener.port()});
+    listeners.push_back(std::move(listener));
+  }
+  bound_ = std::move(bound);
+  for (const io::HostPort& place : bound_) {
+    std::printf("listening on %s with TLS\n", place.ToString().c_str());
+  }
+  std::fflush(stdout);
+  return listeners;
+}
+
+Result<link::PairingUri> SecureLink::MakeUri(const link::PairingSecret& secret) const {
+  link::PairingUri uri{advertised_, identity_.pin(), secret, name_};
+  const std::vector<std::string> own = io::LocalAddresses();
+  for (const io::HostPort& place : advertised_.empty() ? bound_ : std::vector<io::HostPort>()) {
+    if (!IsAny(place.host)) {
+      uri.addresses.push_back(place);
+      continue;
+    }
+    for (const std::string& host : own) {
+      const bool ipv6 = host.find(':') != host.npos;
+      if (!ipv6 || place.host == "::") uri.addresses.push_back({host, place.port});
+    }
+  }
+  if (uri.addresses.empty()) {
+    return Fail(MakeError(ErrorCode::kFailedPrecondition,
+                          "this device has no address that another machine could reach")
+                    .WithNext("connect it to a network, or name its address: setting 'advertise'"));
+  }
+  uri.addresses.resize(std::min(uri.addresses.size(), link::PairingUri::kMaximumAddresses));
+  return uri;
+}
+
+Result<void> SecureLink::LoadLabel() {
+  const std::string path = folder_ + kLabelFile;
+  if (!io::FileExists(path)) return {};
+  LPAB_ASSIGN(const Bytes text, io::ReadFile(path, kMaximumLabel));
+  std::string_view digits = AsText(text);
+  digits = digits.substr(0, digits.find_first_of(" \r\n"));
+  const auto bytes = FromHex(digits);
+  link::PairingSecret secret;
+  if (!bytes || bytes->size() != secret.size()) {
+    return Fail(MakeError(ErrorCode::kMalformed, path + " is no label: 32 hex digits")
+                    .WithNext("remove the file, or make a new one: lpa-bridged label --new"));
+  }
+  std::ranges::copy(*bytes, secret.begin());
+  label_ = secret;
+  desk_.SetLabel(label_);
+  return {};
+}
+
+Result<void> SecureLink::ReplaceLabel() {
+  LPAB_ASSIGN(const link::PairingSecret secret, link::MakePairingSecret());
+  LPAB_TRY(io::WriteFileAtomically(folder_ + kLabelFile, AsBytes(ToHex(secret) + "\n"), kFileMode));
+  label_ = secret;
+  desk_.SetLabel(label_);
+  return {};
+}
+
+Result<void> SecureLink::RemoveLabel() {
+  const std::string path = folder_ + kLabelFile;
+  if (unlink(path.c_str()) != 0 && errno != ENOENT) {
+    return Fail(io::FileError("removing", path, errno));
+  }
+  label_.reset();
+  desk_.SetLabel(label_);
+  return {};
+}
+
+}  // namespace lpab::apps

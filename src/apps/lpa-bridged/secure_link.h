@@ -1,0 +1,63 @@
+// SecureLink: what the daemon has for clients that come over a network: its key, the clients it
+// knows, its pairing, and the addresses where it listens while the access window is open.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "apps/lpa-bridged/options.h"
+#include "bridge/pairing_desk.h"
+#include "bridge/secure_door.h"
+#include "bridge/trusted_clients.h"
+#include "io/socket.h"
+
+namespace lpab::apps {
+
+// One thread, the loop's. Must outlive the server.
+class SecureLink {
+ public:
+  // `places`: where to listen. `folder` keeps key, clients and label; it is made, key included, at
+  // the first start. Errors: kFailedPrecondition (a copied disk), those of the files.
+  static Result<std::unique_ptr<SecureLink>> Open(std::vector<io::HostPort> places,
+                                                  const std::string& folder,
+                                                  const BridgedOptions& options);
+  SecureLink(const SecureLink&) = delete;
+  SecureLink& operator=(const SecureLink&) = delete;
+
+  bridge::SecureDoor& door() { return *door_; }
+  bridge::PairingDesk& desk() { return desk_; }
+  bridge::TrustedClients& trusted() { return trusted_; }
+
+  // The listeners of a window that opens. Errors: those of io::Listener::Tcp.
+  Result<std::vector<io::Listener>> Listen();
+
+  // What a client is given to reach and know this device with the secret.
+  // Errors: kFailedPrecondition (there is no address yet that another machine could use).
+  Result<link::PairingUri> MakeUri(const link::PairingSecret& secret) const;
+
+  // The secret of the device's label, if it has one.
+  const std::optional<link::PairingSecret>& label() const { return label_; }
+  // Makes a new one, or removes it. Errors: those of writing the file.
+  Result<void> ReplaceLabel();
+  Result<void> RemoveLabel();
+
+ private:
+  SecureLink(std::vector<io::HostPort> places, std::string folder, const BridgedOptions& options,
+             link::Identity identity, bridge::TrustedClients trusted);
+
+  Result<void> LoadLabel();
+
+  const std::vector<io::HostPort> places_;
+  std::vector<io::HostPort> bound_;  // places_ with the ports that were had
+  const std::string folder_;
+  const std::vector<io::HostPort> advertised_;
+  const std::string name_;
+  const link::Identity identity_;
+  bridge::TrustedClients trusted_;
+  bridge::PairingDesk desk_;
+  std::unique_ptr<bridge::SecureDoor> door_;
+  std::optional<link::PairingSecret> label_;
+};
+
+}  // namespace lpab::apps
