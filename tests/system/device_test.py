@@ -85,8 +85,6 @@ class DeviceTest(lab.SystemTest):
         config.write_text('modem = "at:/dev/null"\nlisten = "unix:x"\nlease_grace = 4000\n')
         for code, words, arguments in (
                 (2, "line 3: setting 'lease_grace'", ["--config", config]),
-                (1, "pairing and TLS do not exist", ["--modem", "at:x", "--listen", "0.0.0.0:0"]),
-                (1, "--insecure-loopback", ["--modem", "at:x", "--listen", "127.0.0.1:0"]),
                 (1, "the state folder", ["--modem", "at:x", "--listen", "127.0.0.1:0",
                                          "--state-dir", self.folder / "no" / "s"])):
             if "--state-dir" not in arguments:

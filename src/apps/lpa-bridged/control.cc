@@ -148,13 +148,13 @@ void ControlCommands::AddClients(CLI::App& app) {
     return command;
   };
   add("revoke", "Forget a client; its connection is cut",
-      "Example:\n  lpa-bridged clients revoke alice@bench-pc");
+      "Examples:\n  lpa-bridged clients revoke alice@bench-pc");
   add("rename", "Give a client another name",
-      "Example:\n  lpa-bridged clients rename alice@bench-pc alice")
+      "Examples:\n  lpa-bridged clients rename alice@bench-pc alice")
       ->add_option("name", client_value_, "The new name")
       ->required();
   add("role", "Let a client do more or less",
-      "Example:\n  lpa-bridged clients role alice@bench-pc owner")
+      "Examples:\n  lpa-bridged clients role alice@bench-pc owner")
       ->add_option("role", client_value_, "viewer, installer or owner")
       ->required()
       ->check(CLI::IsMember({"viewer", "installer", "owner"}));
