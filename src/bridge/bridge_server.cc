@@ -156,7 +156,8 @@ void BridgeServer::Receive(ConnectionId id, Connection& connection) {
     if (*got > 0) connection.last_received = clock_.Now();
     return Poll(connection);
   }
-  if (connection.session && got.error().Detail<BridgeDetail>() != nullptr) {
+  if (got.error().Detail<BridgeDetail>() != nullptr) {  // a frame that cannot be one
+    if (!connection.session && !Admit(id, connection)) return;
     return EndWith(connection, got.error());
   }
   // A client that TLS refuses is given the time to read why.

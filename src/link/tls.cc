@@ -4,6 +4,8 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
+
 #include "crypto/openssl_ptr.h"
 #include "io/wait.h"
 
@@ -89,6 +91,25 @@ int CheckPeer(X509_STORE_CTX* store, void* accepts) {
   return 0;
 }
 
+// A client that names no protocol at all would not be asked to choose one.
+int RequireAlpn(SSL* ssl, int* alert, void*) {
+  const unsigned char* names = nullptr;
+  size_t size = 0;
+  if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_application_layer_protocol_negotiation, &names,
+                                &size) == 1) {
+    return SSL_CLIENT_HELLO_SUCCESS;
+  }
+  *alert = SSL_AD_NO_APPLICATION_PROTOCOL;
+  return SSL_CLIENT_HELLO_ERROR;
+}
+
+bool HasAlpn(const SSL* ssl) {
+  const unsigned char* name = nullptr;
+  unsigned size = 0;
+  SSL_get0_alpn_selected(ssl, &name, &size);
+  return size == sizeof kAlpn - 1 && std::equal(name, name + size, kAlpn + 1);
+}
+
 int ChooseAlpn(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
                unsigned in_size, void*) {
   unsigned char* chosen = nullptr;
@@ -170,6 +191,7 @@ Result<std::unique_ptr<TlsContext>> TlsContext::Impl::Make(const Identity& ident
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   SSL_CTX_set_cert_verify_callback(context, CheckPeer, &impl->accepts);
   if (server) {
+    SSL_CTX_set_client_hello_cb(context, RequireAlpn, nullptr);
     SSL_CTX_set_alpn_select_cb(context, ChooseAlpn, nullptr);
   } else if (SSL_CTX_set_alpn_protos(context, kAlpn, sizeof kAlpn) != 0) {
     return Fail(TlsError("offering lpab/1"));
@@ -274,7 +296,8 @@ bool TlsTransport::heard() const { return impl_->carrier.heard; }
 Result<void> TlsTransport::Handshake(const Call& call) {
   for (;;) {
     const int result = SSL_do_handshake(impl_->ssl.get());
-    if (result == 1) return {};
+    if (result == 1 && HasAlpn(impl_->ssl.get())) return {};
+    if (result == 1) return Fail(ErrorCode::kUntrusted, "the other side does not speak lpab/1");
     const int why = SSL_get_error(impl_->ssl.get(), result);
     if (why == SSL_ERROR_WANT_READ) {
       LPAB_TRY(io::WaitReadable(descriptor(), call));

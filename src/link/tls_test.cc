@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
@@ -138,6 +139,18 @@ TEST_F(TlsTest, NothingOlderAndNobodyNameless) {
   };
   EXPECT_TRUE(refused([](SSL*) {})) << "no certificate";
   EXPECT_TRUE(refused([](SSL* ssl) { SSL_set_max_proto_version(ssl, TLS1_2_VERSION); }));
+  const Identity stranger = Identity::Create().value();
+  EXPECT_TRUE(refused([&](SSL* ssl) {
+    const std::string pem = stranger.ToPem();
+    const Bytes& der = stranger.certificate().Der();
+    BIO* bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
+    EVP_PKEY* key = PEM_read_bio_PrivateKey(bio, nullptr, nullptr, nullptr);
+    SSL_use_certificate_ASN1(ssl, der.data(), static_cast<int>(der.size()));
+    SSL_use_PrivateKey(ssl, key);
+    EVP_PKEY_free(key);
+    BIO_free(bio);
+    SSL_set_alpn_protos(ssl, nullptr, 0);
+  })) << "no ALPN";
   EXPECT_TRUE(refused([](SSL* ssl) {
     const unsigned char http[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_set_alpn_protos(ssl, http, sizeof http);
