@@ -55,6 +55,25 @@ Result<void> ReadClass(ByteSpan value, Profile& profile) {
   return {};
 }
 
+// OperatorId: mccMnc, and gid1 and gid2 where they are there.
+Result<void> ReadOwner(ByteSpan contents, Profile& profile) {
+  tlv::Reader reader(contents);
+  LPAB_TRY(reader.Expect(0x80));
+  while (!reader.AtEnd()) LPAB_TRY(reader.Next());
+  profile.owner = ToBytes(contents);
+  return {};
+}
+
+// PprIds: a BIT STRING, its first byte the number of unused bits.
+Result<void> ReadPolicyRules(ByteSpan bits, Profile& profile) {
+  constexpr uint8_t kMostUnused = 7;
+  if (bits.empty() || bits[0] > kMostUnused || (bits.size() == 1 && bits[0] != 0)) {
+    return Incorrect("profilePolicyRules is no BIT STRING");
+  }
+  profile.policy_rules = ToBytes(bits);
+  return {};
+}
+
 Result<void> ReadOptional(const tlv::Element& element, Profile& profile) {
   switch (element.tag) {
     case 0x93:
@@ -65,11 +84,9 @@ Result<void> ReadOptional(const tlv::Element& element, Profile& profile) {
     case 0xB6:
       return ReadNotifications(element.value, profile);
     case 0xB7:
-      profile.owner = ToBytes(element.value);
-      return {};
+      return ReadOwner(element.value, profile);
     case 0x99:
-      profile.policy_rules = ToBytes(element.value);
-      return {};
+      return ReadPolicyRules(element.value, profile);
     default:
       return {};
   }
