@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 import paths  # noqa: F401
+import device_commands
 import lab
 from bridge_link import (ISDR, OPEN_ANSWER, OUTCOME, PAIR, QUERY, REFUSAL, Link, fields, refusal,
                          store_data)
@@ -35,26 +36,17 @@ def make_certificate(path):
     return path
 
 
-class AttackTest(lab.SystemTest):
+class AttackTest(device_commands.DeviceTest):
     ROLE = "installer"
 
     def setUp(self):
         super().setUp()
         self.start_world()
         self.start_bridge("--listen", "127.0.0.1:0", "--name", "gateway")
-        uri = self.device("pair", "--no-wait", "--role", self.ROLE).strip()
+        uri = self.offer("--role", self.ROLE)
         self.port = int(re.search(r":(\d+)/", uri).group(1))
-        self.uri = uri
-        self.lpa_ok("pair", uri)
-        self.card = "bridge:gateway"
+        self.card = self.pair(uri)
         self.key = self.folder / "state" / "identity.pem"
-
-    def device(self, *arguments):
-        done = subprocess.run([lab.BIN / "lpa-bridged", *arguments, "--control",
-                               f"unix:{self.control}"], capture_output=True, text=True,
-                              timeout=lab.RUN_SECONDS)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout
 
     def end_pairing(self):
         """Only those who are paired may say a word from now on."""
@@ -257,7 +249,7 @@ class Insiders(AttackTest):
         eid = store_data([bytes.fromhex("BF3E035C015A")])
         self.attacker.batch(b"\x0a" * 16, lease, session, eid)
         boot = self.attacker.ask(QUERY, tlv(0x81, b"\x0a" * 16), tlv(0x82, b"\0" * 16))[1][0x83]
-        uri = self.device("pair", "--no-wait", "--role", "owner").strip()
+        uri = self.offer("--role", "owner")
         other = self.folder / "other"
         subprocess.run([lab.BIN / "lpa", "--state-dir", other, "pair", uri], check=True,
                        capture_output=True, timeout=lab.RUN_SECONDS)

@@ -41,10 +41,11 @@ def statistics(errors):
 class Program:
     """A program that runs beside the test, with its output in a file."""
 
-    def __init__(self, folder, name, arguments):
+    def __init__(self, folder, name, arguments, prefix=()):
+        """`prefix` is a command that runs another one: ("nice",)."""
         self.log = folder / f"{name}-{time.monotonic_ns()}.log"
         with self.log.open("wb") as output:
-            self.process = subprocess.Popen([BIN / name, *map(str, arguments)], stdout=output,
+            self.process = subprocess.Popen([*prefix, BIN / name, *map(str, arguments)], stdout=output,
                                             stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
 
     def text(self):

@@ -4,10 +4,11 @@ import re
 import stat
 import subprocess
 
+import device_commands
 import lab
 
 
-class PairingTest(lab.SystemTest):
+class PairingTest(device_commands.DeviceTest):
     WORLD = []
 
     def setUp(self):
@@ -18,24 +19,6 @@ class PairingTest(lab.SystemTest):
     def start_device(self, *arguments, listen="127.0.0.1:0"):
         """A daemon that listens with TLS, and at a Unix socket for what is not tested here."""
         return self.start_bridge("--listen", listen, "--name", "gateway", *arguments)
-
-    def device(self, *arguments, text=None):
-        """A command on the device itself: what it printed."""
-        done = subprocess.run([lab.BIN / "lpa-bridged", *arguments, "--control",
-                               f"unix:{self.control}"], capture_output=True, text=True,
-                              input=text, timeout=lab.RUN_SECONDS)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return done.stdout
-
-    def offer(self, *arguments):
-        uri = self.device("pair", "--no-wait", *arguments).strip()
-        self.assertRegex(uri,
-                         r"^lpabridge://127\.0\.0\.1:\d+/[0-9A-F]{64}/[0-9A-F]{32}\?name=gateway$")
-        return uri
-
-    def pair(self, uri, *arguments):
-        paired = self.lpa_ok("pair", uri, *arguments).result
-        return f"bridge:{paired['name']}"
 
 
 class Pairing(PairingTest):
@@ -81,7 +64,7 @@ class Pairing(PairingTest):
         self.card = self.pair(self.offer("--role", "viewer"))
         self.lpa_ok("profile", "list")
         self.assertFalse(self.download("SAMPLE").ok)
-        name = self.device("clients").splitlines()[1].split()[0]
+        name = self.client_name()
         self.device("clients", "role", name, "installer")
         iccid = self.download_ok("SAMPLE").result["iccid"]
         self.lpa_fails("refused", 6, "the role owner is needed", "profile", "delete", iccid, "--yes")
@@ -181,7 +164,7 @@ class Revocation(PairingTest):
         bridge = self.start_device()
         self.card = self.pair(self.offer())
         running = self.begin_download()
-        name = self.device("clients").splitlines()[1].split()[0]
+        name = self.client_name()
         self.assertIn("is revoked", self.device("clients", "revoke", name))
         output, _ = running.communicate(timeout=lab.RUN_SECONDS)
         self.assertNotEqual(running.returncode, 0, output)
