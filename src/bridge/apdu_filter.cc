@@ -16,7 +16,6 @@ constexpr uint8_t kLastBlock = 0x91;
 constexpr size_t kMostBlocks = 256;  // P2 does not wrap
 
 constexpr uint16_t kPackage = 0xBF36;
-constexpr char kPackageFunction[] = "LoadBoundProfilePackage";
 constexpr uint16_t kEnableProfile = 0xBF31;
 constexpr uint16_t kDisableProfile = 0xBF32;
 constexpr uint16_t kInitialiseSecureChannel = 0xBF23;
@@ -25,6 +24,7 @@ struct Rule {
   uint16_t tag;
   const char* function;
   Role least;
+  bool changes = false;  // the card, in a way that its owner wants to hear of
 };
 
 // Spec: SGP.22 section 5.7. Not here, and so refused: SGP.32's BF50 to BF5A (AddInitialEim hands
@@ -34,21 +34,21 @@ constexpr Rule kRules[] = {
     {0xBF21, "PrepareDownload", Role::kInstaller},
     {0xBF22, "GetEUICCInfo2", Role::kViewer},
     {0xBF28, "ListNotification", Role::kViewer},
-    {0xBF29, "SetNickname", Role::kInstaller},
+    {0xBF29, "SetNickname", Role::kInstaller, true},
     {0xBF2B, "RetrieveNotificationsList", Role::kViewer},
     {0xBF2D, "GetProfilesInfo", Role::kViewer},
     {0xBF2E, "GetEUICCChallenge", Role::kInstaller},
     {0xBF30, "RemoveNotificationFromList", Role::kInstaller},
-    {kEnableProfile, "EnableProfile", Role::kInstaller},
-    {kDisableProfile, "DisableProfile", Role::kInstaller},
-    {0xBF33, "DeleteProfile", Role::kOwner},
-    {0xBF34, "eUICCMemoryReset", Role::kOwner},
-    {0xBF35, "LoadCRL", Role::kOwner},
-    {kPackage, kPackageFunction, Role::kInstaller},
+    {kEnableProfile, "EnableProfile", Role::kInstaller, true},
+    {kDisableProfile, "DisableProfile", Role::kInstaller, true},
+    {0xBF33, "DeleteProfile", Role::kOwner, true},
+    {0xBF34, "eUICCMemoryReset", Role::kOwner, true},
+    {0xBF35, "LoadCRL", Role::kOwner, true},
+    {kPackage, "LoadBoundProfilePackage", Role::kInstaller, true},
     {0xBF38, "AuthenticateServer", Role::kInstaller},
     {0xBF3C, "EuiccConfiguredAddresses", Role::kViewer},
     {0xBF3E, "GetEUICCData", Role::kViewer},
-    {0xBF3F, "SetDefaultDpAddress", Role::kOwner},
+    {0xBF3F, "SetDefaultDpAddress", Role::kOwner, true},
     {0xBF41, "CancelSession", Role::kInstaller},
     {0xBF43, "GetRAT", Role::kViewer},
 };
@@ -118,6 +118,21 @@ std::optional<Head> ReadWhole(ByteSpan bytes) {
   return head && head->whole() == bytes.size() ? head : std::nullopt;
 }
 
+// The profile that a request names first, alone or in A0. Spec: SGP.22 sections 5.7.16 to 5.7.21.
+void TakeProfile(ByteSpan value, JudgedObject& out) {
+  constexpr size_t kIccidSize = 10;
+  constexpr size_t kLongestAid = 16;
+  auto head = ReadHead(value);
+  if (head && head->tag == 0xA0) {
+    value = value.subspan(head->size);
+    head = ReadHead(value);
+  }
+  if (!head || head->whole() > value.size()) return;
+  const ByteSpan name = value.subspan(head->size, head->length);
+  if (head->tag == 0x5A && name.size() == kIccidSize) out.iccid = ToBytes(name);
+  if (head->tag == 0x4F && name.size() <= kLongestAid) out.isdp_aid = ToBytes(name);
+}
+
 bool IsSegmentTag(uint16_t tag) {
   return (tag >= 0xA0 && tag <= 0xA3) || (tag >= 0x86 && tag <= 0x88);
 }
@@ -149,7 +164,7 @@ std::optional<Bytes> Join(std::span<const card::BatchCommand> chain) {
 std::optional<FilterRefusal> ApduFilter::Judge(std::span<const card::BatchCommand> chain,
                                                Role role) {
   blocks_ = chain.size();
-  function_ = nullptr;
+  judged_ = {};
   const auto object = Join(chain);
   if (object) return JudgeObject(*object, role);
   package_.reset();
@@ -163,11 +178,14 @@ std::optional<FilterRefusal> ApduFilter::JudgeObject(ByteSpan object, Role role)
   if (!head) return Malformed("its tag or length is not canonical");
   const auto rule = std::ranges::find(kRules, head->tag, &Rule::tag);
   if (rule == std::end(kRules)) return Unknown(head->tag);
-  function_ = rule->function;
+  judged_ = {rule->function, rule->tag, rule->changes};
+  if (rule->changes && head->tag != kPackage) TakeProfile(object.subspan(head->size), judged_);
   if (role < rule->least) return NotInRole(*rule, role);
   if (head->tag == kPackage) return JudgePackageStart(object);
-  if (head->whole() == object.size()) return std::nullopt;
-  return Malformed(std::string(rule->function) + " is not as long as it says");
+  if (head->whole() != object.size()) {
+    return Malformed(std::string(rule->function) + " is not as long as it says");
+  }
+  return std::nullopt;
 }
 
 // Spec: SGP.22 section 2.5.5: BF36's header with the whole BF23.
@@ -178,12 +196,14 @@ std::optional<FilterRefusal> ApduFilter::JudgePackageStart(ByteSpan object) {
     return Malformed("a package does not begin with BF36 and one whole BF23");
   }
   package_ = Package{package.length - request->whole()};
+  judged_.begins_package = true;
   return std::nullopt;
 }
 
 std::optional<FilterRefusal> ApduFilter::JudgeSegment(ByteSpan segment) {
   if (!package_) return Malformed("a segment of no package");
-  function_ = kPackageFunction;
+  const auto rule = std::ranges::find(kRules, kPackage, &Rule::tag);
+  judged_ = {rule->function, rule->tag, rule->changes};
   if (package_->Take(segment)) return std::nullopt;
   package_.reset();
   return Malformed("a segment that does not continue its package");

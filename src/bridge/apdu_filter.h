@@ -15,6 +15,17 @@ struct FilterRefusal {
   Error error;
 };
 
+// What the object of a chain is for.
+struct JudgedObject {
+  const char* function = nullptr;  // "EnableProfile"; null: it is not known
+  uint16_t tag = 0;                // BF31
+  bool changes = false;            // the card, where it passes
+  bool begins_package = false;
+  // The profile that is to change, as the object names it; of a package neither.
+  Bytes iccid = {};
+  Bytes isdp_aid = {};
+};
+
 // Default deny. Judges whole chains before their first block goes to the card: blocks of STORE DATA
 // in order that join to one object which the role may send, or the next segment of a bound profile
 // package. One for each session, for a package's segments are judged by those before. Pure.
@@ -23,8 +34,8 @@ class ApduFilter {
   // What is refused must not be sent; of what passes Ended() must be told next.
   std::optional<FilterRefusal> Judge(std::span<const card::BatchCommand> chain, Role role);
 
-  // What the chain judged last was for: "EnableProfile"; null before, and for what is not known.
-  const char* function() const { return function_; }
+  // Of the chain judged last.
+  const JudgedObject& judged() const { return judged_; }
   // Whether a bound profile package is on its way.
   bool in_package() const { return package_.has_value(); }
 
@@ -49,7 +60,7 @@ class ApduFilter {
   std::optional<FilterRefusal> JudgeSegment(ByteSpan segment);
 
   size_t blocks_ = 0;  // of the chain judged last
-  const char* function_ = nullptr;
+  JudgedObject judged_;
   std::optional<Package> package_;
 };
 

@@ -16,7 +16,9 @@ CardService::CardService(BridgeConfig config, const Clock& clock, CardWorker& wo
       lease_(clock, config_.lease_grace),
       outcomes_(clock, {config_.kept_outcomes, config_.outcome_life, config_.remembered_batches}),
       switches_(config_, clock, worker,
-                [this](std::function<void()> done) { FreeForRollback(std::move(done)); }) {}
+                [this](std::function<void()> done) { FreeForRollback(std::move(done)); }) {
+  switches_.SetReported([this](const wire::SwitchState& state) { AuditSwitch(state); });
+}
 
 wire::DeviceState CardService::device_state() const {
   wire::DeviceState state;
@@ -63,6 +65,7 @@ Result<wire::LeaseId> CardService::ResumeOrGrant(const PeerPointer& peer,
     LPAB_ASSIGN(const auto id, link::RandomId<wire::LeaseId>());
     lease_.Grant(id, peer->name(), peer->identity(), peer.get(), length);
     log::Info("bridge", "the card is leased to " + peer->name());
+    Audit("lease", "granted");
     return id;
   }
   if (request.lease && !lease_.Is(*request.lease)) {
@@ -71,6 +74,7 @@ Result<wire::LeaseId> CardService::ResumeOrGrant(const PeerPointer& peer,
   // Parts of a running batch cannot come on another connection.
   if (run_ && run_owner_.lock() != peer) run_->EndInput();
   lease_.Resume(peer.get(), length);
+  Audit("lease", "taken up again");
   Advance();
   return *lease_.id();
 }
@@ -211,6 +215,7 @@ void CardService::CloseAllChannels() {
   sessions_.clear();
   worker_.Close(std::move(channels), [this](Result<void> closed) {
     if (!closed) log::Warning("bridge", closed.error().ToString());
+    if (!lease_.free()) Audit("lease", "ended");
     lease_.Clear();
     for (const auto& callback : std::exchange(when_ended_, {})) callback();
   });

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "bridge/apdu_filter.h"
+#include "bridge/audit_log.h"
 #include "bridge/batch_run.h"
 #include "bridge/card_lease.h"
 #include "bridge/card_worker.h"
@@ -29,6 +30,9 @@ class CardService {
   const BridgeConfig& config() const { return config_; }
   wire::DeviceState device_state() const;
   const CardLease& lease() const { return lease_; }
+
+  // Hears of each lease, each refusal of the filter and each command that changes the card.
+  void SetAudit(AuditSink audit) { audit_ = std::move(audit); }
 
   // Requests. An Error is the answer; success means that the answer was sent or will be.
   // Errors: numbered, docs/protocol.md, "Errors".
@@ -107,6 +111,11 @@ class CardService {
   bool InPackage() const;
   void StopRun(Error reason);
   void CloseAllChannels();
+  void Audit(std::string operation, std::string result, const JudgedObject& object = {}) const;
+  void AuditRefusal(const JudgedObject& object, const FilterRefusal& refusal) const;
+  void AuditChain(const JudgedObject& object, bool in_package, const ChainResult& result) const;
+  void AuditCutOff(const wire::SessionId& session) const;
+  void AuditSwitch(const wire::SwitchState& state) const;
 
   const BridgeConfig config_;
   const Clock& clock_;
@@ -121,6 +130,8 @@ class CardService {
   std::vector<Waiter> run_waiters_;
   std::weak_ptr<Peer> run_owner_;
   ClientIdentity run_client_;
+  AuditSink audit_;
+  AuditEvent switcher_;  // who began the last profile switch, and what
   bool close_after_run_ = false;
   std::optional<Clock::TimePoint> package_until_;  // a turned out client's
   Error turned_out_;                               // why, then

@@ -142,6 +142,7 @@ void CardService::StartChain() {
   Session& session = sessions_.at(id);
   if (auto refusal = session.filter.Judge(*chain, run_client_.role)) {
     log::Warning("bridge", refusal->error.ToString());
+    AuditRefusal(session.filter.judged(), *refusal);
     return run_->Complete({.outcomes = {{card::OutcomeKind::kAnswered, {{}, refusal->sw}}},
                            .error = std::move(refusal->error),
                            .generation = generation_});
@@ -150,7 +151,11 @@ void CardService::StartChain() {
                    [this, id](ChainResult result) {
                      generation_ = result.generation;
                      const auto found = sessions_.find(id);
-                     if (found != sessions_.end()) found->second.filter.Ended(result.outcomes);
+                     if (found != sessions_.end()) {
+                       ApduFilter& filter = found->second.filter;
+                       filter.Ended(result.outcomes);
+                       AuditChain(filter.judged(), filter.in_package(), result);
+                     }
                      run_->Complete(std::move(result));
                      Advance();
                    });
@@ -175,6 +180,7 @@ void CardService::FinishBatch() {
   package_until_.reset();
   const wire::Outcome outcome = run->TakeOutcome();
   outcomes_.Put(outcome, run_client_);
+  if (outcome.failure) AuditCutOff(run->header().session);
   const std::vector<Waiter> waiters = std::exchange(run_waiters_, {});
   run_owner_.reset();
   if (close_after_run_) CloseInterrupted(run->header().session);

@@ -37,6 +37,10 @@ Result<void> CardService::Switch(const PeerPointer& peer, const wire::Switch& re
   LPAB_TRY(CheckForms(request.rollback, peer->identity().role));
   const Session session = sessions_.at(request.session);
   LPAB_TRY(switches_.Begin(peer, request, session.aid, session.channel));
+  const bool enables = !request.iccid.empty();
+  switcher_ = {peer->name(), peer->identity().pin, enables ? "EnableProfile" : "DisableProfile",
+               "given to the device", enables ? request.iccid : request.rollback_iccid};
+  if (audit_) audit_(switcher_);
   sessions_.erase(request.session);
   return {};
 }

@@ -33,7 +33,8 @@ std::string CardService::UnderWay() const {
   if (switches_.working()) return "a profile switch, which the device ends by itself";
   if (!run_) return {};
   const auto session = sessions_.find(run_->header().session);
-  const char* function = session == sessions_.end() ? nullptr : session->second.filter.function();
+  const char* function =
+      session == sessions_.end() ? nullptr : session->second.filter.judged().function;
   return std::string(function == nullptr ? "a batch" : function) + " of " + lease_.holder() + ", " +
          std::to_string(run_->done()) + " of " + std::to_string(run_->header().commands) +
          " commands done";

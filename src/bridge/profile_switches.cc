@@ -111,6 +111,7 @@ void ProfileSwitches::OnReport(SwitchReport report) {
                                card::NameProfile(*record_->iccid));
   }
   const wire::SwitchState state = State();
+  if (reported_) reported_(state);
   for (const Waiter& waiter : std::exchange(waiters_, {})) SendTo(waiter, state);
   if (due_changed_) due_changed_();
 }
@@ -165,6 +166,7 @@ Result<void> ProfileSwitches::Confirm(const PeerPointer& peer, const wire::Confi
     record_ = std::move(confirmed);
     due_.reset();
     log::Info("bridge", "the profile switch is confirmed by " + peer->name());
+    if (reported_) reported_(State());
   }
   Query(peer, {request.id, request.switch_id});
   return {};

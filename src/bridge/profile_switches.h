@@ -30,6 +30,10 @@ class ProfileSwitches {
   ProfileSwitches(const BridgeConfig& config, const Clock& clock, CardWorker& worker,
                   FreeCard free_card);
 
+  // Hears how each step ended, and of a confirmation.
+  void SetReported(std::function<void(const wire::SwitchState&)> reported) {
+    reported_ = std::move(reported);
+  }
   void SetDueChanged(DueChanged changed) { due_changed_ = std::move(changed); }
 
   // Takes up what an earlier run of the device left. Once, when the worker takes jobs.
@@ -80,6 +84,7 @@ class ProfileSwitches {
   CardWorker& worker_;
   const FreeCard free_card_;
   DueChanged due_changed_;
+  std::function<void(const wire::SwitchState&)> reported_;
   const SwitchStore store_;
   std::optional<SwitchRecord> record_;
   bool working_ = false;  // the worker has a job of it

@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
+#include "io/boot_id.h"
 #include "io/cancellation_source.h"
 #include "io/service_manager.h"
 #include "io/stop_signals.h"
@@ -142,6 +143,8 @@ Result<void> Run(const BridgedOptions& options) {
   }
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
   bridge::CardService service(std::move(config), Clock::System(), *worker);
+  bridge::AuditLog audit({state_folder ? state_folder->path() + "/audit.log" : "", io::BootId()});
+  service.SetAudit([&](const bridge::AuditEvent& event) { audit.Write(event); });
   bridge::BridgeServer server(*loop, service, Clock::System());
   for (const link::Endpoint& place : places.local) LPAB_TRY(ListenAt(place, server));
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));

@@ -1,0 +1,19 @@
+// What came of a chain that changes the card, for the audit log.
+#pragma once
+
+#include <string>
+
+#include "bridge/card_worker.h"
+
+namespace lpab::bridge {
+
+struct AuditResult {
+  std::string text;   // "ok", "code 3", "status 6985", "unknown"
+  std::string iccid;  // of the profile that a package installed, where the card says so; digits
+};
+
+// `tag`: of the request, BF31 or the like. Spec: SGP.22 section 5.7: the answer's tag is the
+// request's, with the result in 80; for BF36 it is BF37, section 2.5.6.
+AuditResult ResultOf(uint16_t tag, const ChainResult& chain);
+
+}  // namespace lpab::bridge

@@ -1,0 +1,60 @@
+"""The audit log of lpa-bridged: who did what to the card, and what came of it."""
+import re
+
+import lab
+
+
+class AuditTest(lab.SystemTest):
+    def events(self):
+        """(operation, end of the ICCID, result) of each line but leases."""
+        text = (self.folder / "bridge-state" / "audit.log").read_text()
+        found = []
+        for line in text.splitlines():
+            match = re.fullmatch(
+                r'boot=[0-9a-f]{8} up=\d+\.\d{3} time=\d{4}-\S+Z who="lpa[^"]*" '
+                r'op="(\w+)"(?: iccid=…(\d{4}))? result="([^"]*)"', line)
+            self.assertTrue(match, line)
+            found.append(match.groups())
+        return found
+
+    def test_the_life_of_a_profile(self):
+        self.start_world()
+        bridge = self.start_bridge()
+        iccid = self.download_ok("SAMPLE").result["iccid"]
+        end = iccid[-4:]
+        self.lpa_ok("profile", "enable", iccid)
+        self.lpa_ok("profile", "disable", iccid)
+        self.lpa_ok("profile", "rename", iccid, "home")
+        self.lpa_ok("profile", "delete", iccid)
+        self.lpa_ok("chip", "set-default-smdp", "smdp.example.com")
+        events = self.events()
+        waits = "done, waits for its confirmation"
+        self.assertEqual([event for event in events if event[0] != "lease"], [
+            ("LoadBoundProfilePackage", None, "begun"),
+            ("LoadBoundProfilePackage", end, "ok"),
+            ("EnableProfile", end, "given to the device"),
+            ("EnableProfile", end, waits),
+            ("EnableProfile", end, "confirmed"),
+            ("DisableProfile", end, "given to the device"),
+            ("DisableProfile", end, waits),
+            ("DisableProfile", end, "confirmed"),
+            ("SetNickname", end, "ok"),
+            ("DeleteProfile", end, "ok"),
+            ("SetDefaultDpAddress", None, "ok")])
+        self.assertEqual(events[0], ("lease", None, "granted"))
+        self.assertEqual(events[-1], ("lease", None, "ended"))
+        # On standard error without -v as well, for the journal; nothing there is secret.
+        text = bridge.text() + (self.folder / "bridge-state" / "audit.log").read_text()
+        self.assertIn('notice audit: boot=', text)
+        self.assertNotIn(iccid, text)
+        self.assertNotIn("SAMPLE", text)
+
+    def test_what_is_refused(self):
+        self.start_world()
+        self.start_bridge("--role", "viewer")
+        self.download("SAMPLE")
+        self.assertIn(("GetEUICCChallenge", None, "refused 6982"), self.events())
+
+
+if __name__ == "__main__":
+    lab.main()
