@@ -39,14 +39,17 @@ def statistics(errors):
 
 
 class Program:
-    """A program that runs beside the test, with its output in a file."""
+    """A program that runs beside the test, with its output in a file.
 
-    def __init__(self, folder, name, arguments, prefix=()):
-        """`prefix` is a command that runs another one: ("nice",)."""
+    `prefix`: a command that runs it, and `options` of subprocess for that.
+    """
+
+    def __init__(self, folder, name, arguments, prefix=(), **options):
         self.log = folder / f"{name}-{time.monotonic_ns()}.log"
         with self.log.open("wb") as output:
-            self.process = subprocess.Popen([*prefix, BIN / name, *map(str, arguments)], stdout=output,
-                                            stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+            self.process = subprocess.Popen(
+                [*map(str, prefix), BIN / name, *map(str, arguments)], stdout=output,
+                stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, **options)
 
     def text(self):
         return self.log.read_text(errors="replace")
@@ -114,8 +117,8 @@ class SystemTest(unittest.TestCase):
             except subprocess.TimeoutExpired:
                 program.kill()
 
-    def start(self, name, *arguments):
-        program = Program(self.folder, name, arguments)
+    def start(self, name, *arguments, **options):
+        program = Program(self.folder, name, arguments, **options)
         self.programs.append(program)
         return program
 
