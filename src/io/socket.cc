@@ -182,8 +182,11 @@ Result<Listener> Listener::AdoptUnix(Fd fd) {
     socklen_t size = sizeof value;
     return getsockopt(fd.get(), SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
   };
-  if (option(SO_DOMAIN) != AF_UNIX || option(SO_TYPE) != SOCK_STREAM || option(SO_ACCEPTCONN) != 1)
+  const bool listens_on_unix =
+      option(SO_DOMAIN) == AF_UNIX && option(SO_TYPE) == SOCK_STREAM && option(SO_ACCEPTCONN) == 1;
+  if (!listens_on_unix) {
     return Fail(ErrorCode::kInvalidArgument, "it is no listening Unix stream socket");
+  }
   LPAB_TRY(SetNonBlocking(fd.get()));
   return Listener(std::move(fd));
 }

@@ -10,6 +10,12 @@ PLANTED = {
         "new": "group[i] == '=' && i >= 1",
         "what": "base64 takes a group of one digit and three of padding",
     },
+    "control": {
+        "file": "src/bridge/control_text.cc",
+        "old": "if (word.empty()) return",
+        "new": "if (text.size() > 8) return",
+        "what": "a request with an empty word is taken",
+    },
     "tlv": {
         "file": "src/tlv/tlv.cc",
         "old": "rest_.size() - header.size < header.length",
