@@ -12,8 +12,8 @@ PLANTED = {
     },
     "control": {
         "file": "src/bridge/control_text.cc",
-        "old": "if (word.empty()) return",
-        "new": "if (text.size() > 8) return",
+        "old": "if (word.empty()) return Fail(ErrorCode::kMalformed",
+        "new": "if (text.size() > 8) return Fail(ErrorCode::kMalformed",
         "what": "a request with an empty word is taken",
     },
     "tlv": {
