@@ -70,9 +70,15 @@ BridgeServer::Connection& BridgeServer::Add(ConnectionId id,
 
 void BridgeServer::AdoptLocal(std::unique_ptr<io::FdStream> stream, Way way) {
   const ConnectionId id = next_id_++;
+  ClientIdentity identity;
+  if (const auto peer = io::PeerOf(stream->descriptor())) {
+    identity.role = options_.local_roles.Of(*peer);
+  } else {
+    identity.role = options_.local_roles.others;  // loopback
+  }
   Connection& connection = Add(id, std::make_unique<link::PlainTransport>(std::move(stream)), way);
-  connection.session =
-      ClientSession::Create(service_, [this, id](ByteSpan frames) { Write(id, frames); });
+  connection.session = ClientSession::Create(
+      service_, [this, id](ByteSpan frames) { Write(id, frames); }, std::move(identity));
   LimitClients(id, connection);
 }
 
@@ -85,21 +91,33 @@ void BridgeServer::AdoptStranger(std::unique_ptr<io::FdStream> stream, Way way) 
   connection.frames.SetMaximumFrame(kStrangersFrame);
 }
 
-// Those who have not said a word go first, and of them the oldest: a flood of bare connections
-// does not push a client out of its handshake.
+// In this order: who is only given the time to read why it is refused, who has not said a word, the
+// others; of each kind the oldest. So a flood of bare connections does not push a client out of
+// its handshake. Who waits for people to compare codes stays.
+int BridgeServer::Standing(const Connection& connection) {
+  if (connection.drained_at) return 0;
+  if (!connection.tls->heard()) return 1;
+  return IsComparing(connection) ? 3 : 2;
+}
+
 void BridgeServer::MakeRoomForStranger() {
   std::optional<ConnectionId> victim;
-  bool victim_heard = true;
+  int lowest = 3;
   size_t strangers = 0;
   for (const auto& [id, connection] : connections_) {
-    if (!connection.stranger()) continue;
+    if (connection.tls == nullptr || connection.client) continue;
     ++strangers;
-    const bool heard = connection.tls->heard();
-    if (victim && heard >= victim_heard) continue;
+    const int standing = Standing(connection);
+    if (standing >= lowest) continue;
     victim = id;
-    victim_heard = heard;
+    lowest = standing;
   }
-  if (strangers >= options_.strangers) Drop(*victim);
+  if (strangers >= options_.strangers && victim) Drop(*victim);
+}
+
+bool BridgeServer::IsComparing(const Connection& connection) {
+  const auto* pairing = dynamic_cast<const PairingSession*>(connection.session.get());
+  return pairing != nullptr && pairing->comparing();
 }
 
 // Those over the limit are told so, as many again; the others are closed without a word.
@@ -207,8 +225,7 @@ void BridgeServer::DropLater(ConnectionId id) {
 // A stranger's time; people who compare codes have until the pairing's end.
 std::optional<Clock::TimePoint> BridgeServer::StrangerUntil(const Connection& connection) const {
   if (!connection.stranger()) return std::nullopt;
-  const auto* pairing = dynamic_cast<const PairingSession*>(connection.session.get());
-  if (pairing != nullptr && pairing->comparing()) return std::nullopt;
+  if (IsComparing(connection)) return std::nullopt;
   return connection.since + options_.stranger_time;
 }
 

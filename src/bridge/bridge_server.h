@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bridge/card_service.h"
+#include "bridge/local_roles.h"
 #include "bridge/secure_door.h"
 #include "bridge/session.h"
 #include "io/acceptor.h"
@@ -20,6 +21,7 @@ struct ServerOptions {
   size_t strangers = 8;    // connections over TLS that are not known to be a client's yet
   Duration stranger_time = std::chrono::seconds(10);  // for each of them
   Duration ping_interval = std::chrono::seconds(15);
+  LocalRoles local_roles;
   int missed_pings = 3;  // so many intervals of silence end a connection
 };
 
@@ -86,6 +88,8 @@ class BridgeServer {
   Connection& Add(ConnectionId id, std::unique_ptr<link::Transport> transport, Way way);
   void AdoptLocal(std::unique_ptr<io::FdStream> stream, Way way);
   void AdoptStranger(std::unique_ptr<io::FdStream> stream, Way way);
+  static int Standing(const Connection& connection);
+  static bool IsComparing(const Connection& connection);
   void MakeRoomForStranger();
   void LimitClients(ConnectionId id, Connection& added);
   bool Admit(ConnectionId id, Connection& connection);

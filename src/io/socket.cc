@@ -232,7 +232,13 @@ Result<UnixPeer> PeerOf(int fd) {
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) {
     return Fail(OsError("SO_PEERCRED", errno));
   }
-  return UnixPeer{credentials.pid, credentials.uid, credentials.gid};
+  UnixPeer peer{credentials.pid, credentials.uid, credentials.gid};
+  constexpr size_t kMostGroups = 256;  // whoever is in more counts as in none of them
+  peer.groups.resize(kMostGroups);
+  size = kMostGroups * sizeof(gid_t);
+  if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, peer.groups.data(), &size) != 0) size = 0;
+  peer.groups.resize(size / sizeof(gid_t));
+  return peer;
 }
 
 Result<std::unique_ptr<FdStream>> ConnectTcp(const HostPort& address, const Call& call) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/call.h"
 #include "base/result.h"
@@ -79,6 +80,7 @@ struct UnixPeer {
   pid_t pid = 0;
   uid_t uid = 0;
   gid_t gid = 0;
+  std::vector<gid_t> groups = {};  // the others that it is in
 };
 
 // Errors: kUnavailable (no Unix socket).

@@ -1,4 +1,7 @@
 """What a client may do to the card: the setting `role` of lpa-bridged."""
+import os
+import pwd
+
 import lab
 
 
@@ -41,6 +44,15 @@ class Role(lab.SystemTest):
         self.with_role("owner")
         self.lpa_ok("profile", "delete", iccid)
         self.assertEqual(self.lpa_ok("profile", "list").result["profiles"], [])
+
+
+    def test_a_local_users_role(self):
+        config = self.folder / "bridged.toml"
+        name = pwd.getpwuid(os.getuid()).pw_name
+        config.write_text(f'[local_roles]\n"user:{name}" = "installer"\nothers = "viewer"\n')
+        self.addCleanup(self.start_bridge("--config", config).stop)
+        iccid = self.download_ok("SAMPLE").result["iccid"]
+        self.refused("owner", "profile", "delete", iccid)
 
 
 if __name__ == "__main__":

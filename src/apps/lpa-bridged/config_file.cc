@@ -100,6 +100,9 @@ Result<void> ApplyTable(std::string_view key, const toml::node& node, Settings& 
 Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions& options) {
   if (key == "modem_profile") return ApplyTable(key, node, options.modem_profile, ApplyToModem);
   if (key == "port") return ApplyTable(key, node, options.port, ApplyToPort);
+  if (key == "local_roles") {
+    return ApplyTable(key, node, options.local_roles, ApplyToLocalRoles);
+  }
   if (key == "hooks") return ApplyTable(key, node, options.hooks, ApplyToHooks);
   if (key == "modem_manager") return SetModemManager(key, node, options.modem_manager);
   if (key == "modem") return Set(key, node, options.modem, "must be a text");
@@ -124,14 +127,7 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
     options.lease_grace = static_cast<int>(seconds);
     return {};
   }
-  if (key == "role") {
-    std::string name;
-    LPAB_TRY(Set(key, node, name, "must be a text"));
-    const auto role = bridge::RoleFrom(name);
-    if (!role) return BadKey(key, "must be \"viewer\", \"installer\" or \"owner\"");
-    options.role = *role;
-    return {};
-  }
+  if (key == "role") return SetRole(key, node, options.role);
   if (key == "advertise") {
     LPAB_ASSIGN(const std::vector<std::string> texts, TextList(key, node));
     for (const std::string& text : texts) {

@@ -1,4 +1,6 @@
-// The tables about the modem's port and about who else uses the modem: [port], [hooks].
+// The tables about the modem's port, who else uses the modem, and local users: [port], [hooks],
+// [local_roles].
+#include "apps/lpa-bridged/accounts.h"
 #include "apps/lpa-bridged/config_values.h"
 #include "apps/lpa-bridged/modem_manager.h"
 
@@ -34,6 +36,41 @@ Result<void> SetCommand(std::string_view key, const toml::node& node, HookOption
 }
 
 }  // namespace
+
+Result<void> SetRole(std::string_view key, const toml::node& node, bridge::Role& out) {
+  std::string name;
+  LPAB_TRY(Set(key, node, name, "must be a text"));
+  const auto role = bridge::RoleFrom(name);
+  if (!role) return BadKey(key, "must be \"viewer\", \"installer\" or \"owner\"");
+  out = *role;
+  return {};
+}
+
+Result<void> ApplyToLocalRoles(std::string_view key, const toml::node& node,
+                               bridge::LocalRoles& roles) {
+  constexpr std::string_view kUser = "user:";
+  constexpr std::string_view kGroup = "group:";
+  const std::string full = "local_roles." + std::string(key);
+  bridge::Role role = bridge::Role::kViewer;
+  LPAB_TRY(SetRole(full, node, role));
+  if (key == "others") {
+    roles.others = role;
+    return {};
+  }
+  const bool user = key.starts_with(kUser);
+  if (!user && !key.starts_with(kGroup)) {
+    return BadKey(full, "must be user:NAME, group:NAME or others");
+  }
+  const std::string name(key.substr(user ? kUser.size() : kGroup.size()));
+  if (user) {
+    LPAB_ASSIGN(const uid_t uid, UserId(name));
+    roles.users[uid] = role;
+  } else {
+    LPAB_ASSIGN(const gid_t gid, GroupId(name));
+    roles.groups[gid] = role;
+  }
+  return {};
+}
 
 Result<void> ApplyToPort(std::string_view key, const toml::node& node, PortOptions& port) {
   if (key == "baud") return SetRate(key, node, port.serial.baud);

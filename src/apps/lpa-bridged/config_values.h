@@ -48,7 +48,11 @@ Result<void> SetSeconds(std::string_view key, const toml::node& node, std::optio
 // A text such as "15m": what an access window may take.
 Result<void> SetTime(std::string_view key, const toml::node& node, Duration& out);
 
-// Entries of [port] and [hooks].
+Result<void> SetRole(std::string_view key, const toml::node& node, bridge::Role& out);
+
+// Entries of [local_roles], [port] and [hooks].
+Result<void> ApplyToLocalRoles(std::string_view key, const toml::node& node,
+                               bridge::LocalRoles& roles);
 Result<void> ApplyToPort(std::string_view key, const toml::node& node, PortOptions& port);
 Result<void> ApplyToHooks(std::string_view key, const toml::node& node, HookOptions& hooks);
 

@@ -1,12 +1,11 @@
 #include "apps/lpa-bridged/control.h"
 
-#include <grp.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <cstdio>
 #include <filesystem>
 
+#include "apps/lpa-bridged/accounts.h"
 #include "base/log.h"
 #include "io/inherited_listener.h"
 #include "link/endpoint.h"
@@ -28,13 +27,9 @@ Result<std::string> PathOf(const std::string& place) {
 
 Result<std::optional<gid_t>> GroupOf(const std::string& name) {
   if (name.empty()) return std::nullopt;
-  std::array<char, 4096> buffer;
-  group entry{};
-  group* found = nullptr;
-  if (getgrnam_r(name.c_str(), &entry, buffer.data(), buffer.size(), &found) == 0 && found) {
-    return entry.gr_gid;
-  }
-  return Fail(ErrorCode::kNotFound, "setting 'control_group': there is no group " + name);
+  auto group = GroupId(name);
+  if (!group) return Fail(std::move(group).error().WithContext("setting 'control_group'"));
+  return *group;
 }
 
 Result<io::Listener> ListenAt(const std::string& place, const std::string& group) {

@@ -145,7 +145,9 @@ Result<void> Run(const BridgedOptions& options) {
   bridge::CardService service(std::move(config), Clock::System(), *worker);
   bridge::AuditLog audit({state_folder ? state_folder->path() + "/audit.log" : "", io::BootId()});
   service.SetAudit([&](const bridge::AuditEvent& event) { audit.Write(event); });
-  bridge::BridgeServer server(*loop, service, Clock::System());
+  bridge::ServerOptions server_options;
+  server_options.local_roles = options.local_roles;
+  bridge::BridgeServer server(*loop, service, Clock::System(), std::move(server_options));
   for (const link::Endpoint& place : places.local) LPAB_TRY(ListenAt(place, server));
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
   LPAB_ASSIGN(const auto window, MakeWindow(options, *loop, server, service, secure.get()));

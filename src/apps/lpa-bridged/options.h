@@ -10,6 +10,7 @@
 #include "apps/lpa-bridged/pair_dialog.h"
 #include "apps/lpa-bridged/probe_command.h"
 #include "base/result.h"
+#include "bridge/local_roles.h"
 #include "bridge/role.h"
 #include "io/paced_stream.h"
 #include "io/serial_port.h"
@@ -33,6 +34,7 @@ struct BridgedOptions {
   std::string name;                          // what clients are shown; default: the host's name
   int lease_grace = 60;                      // seconds
   bridge::Role role = bridge::Role::kOwner;  // the most that any client has
+  bridge::LocalRoles local_roles;            // of those who come through a Unix socket
   std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
   std::optional<std::string> state_dir;      // none: the default, where it can be used
   std::string control;                       // "unix:PATH", "none"; empty: the default
