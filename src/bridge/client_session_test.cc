@@ -109,6 +109,35 @@ TEST_F(ClientSessionTest, ALostLeaseEndsAfterTheGraceTimeAndItsChannelsClose) {
   EXPECT_EQ(late.TakeRefusal(3), ErrorNumber::kLeaseUnknown);
 }
 
+ClientIdentity Paired(const char* name, uint8_t number, Role role = Role::kInstaller) {
+  return {name, *link::KeyPin::From(Bytes(32, number)), role};
+}
+
+TEST_F(ClientSessionTest, AnotherClientDoesNotTakeALeaseUp) {
+  TestClient alice(service_, Paired("alice", 1));
+  Prepare(alice);
+  alice.session->OnDisconnected();
+  TestClient mallory(service_, Paired("mallory", 2, Role::kOwner));
+  Greet(mallory, "alice");
+  EXPECT_TRUE(mallory.Give(wire::Lease{2, 600, lease_}));
+  const auto answer = mallory.Take<wire::LeaseAnswer>().result;
+  ASSERT_TRUE(std::holds_alternative<wire::LeaseBusy>(answer));
+  EXPECT_EQ(std::get<wire::LeaseBusy>(answer).holder, "alice") << "as it was paired";
+  TestClient again(service_, Paired("alice", 1));
+  Greet(again);
+  EXPECT_EQ(TakeLease(again, lease_), lease_);
+}
+
+TEST_F(ClientSessionTest, ARoleIsAtMostThatOfTheSettings) {
+  BridgeConfig config = Config();
+  config.role = Role::kInstaller;
+  CardService service(config, clock_, worker_);
+  EXPECT_EQ(TestClient(service, Paired("a", 1, Role::kOwner)).session->identity().role,
+            Role::kInstaller);
+  EXPECT_EQ(TestClient(service, Paired("b", 2, Role::kViewer)).session->identity().role,
+            Role::kViewer);
+}
+
 TEST_F(ClientSessionTest, ALeaseIsTakenUpAgainWithItsOpenSessions) {
   TestClient first(service_);
   Prepare(first);

@@ -86,11 +86,16 @@ class ManualWorker final : public CardWorker {
 
 // One client: what it was sent, decoded.
 struct TestClient {
-  explicit TestClient(CardService& service)
-      : session(ClientSession::Create(service, [this](ByteSpan frames) {
-          decoder.Append(frames);
-          while (auto pdu = decoder.Next().value()) received.push_back(*wire::Decode(*pdu).value());
-        })) {}
+  explicit TestClient(CardService& service, ClientIdentity identity = {})
+      : session(ClientSession::Create(
+            service,
+            [this](ByteSpan frames) {
+              decoder.Append(frames);
+              while (auto pdu = decoder.Next().value()) {
+                received.push_back(*wire::Decode(*pdu).value());
+              }
+            },
+            std::move(identity))) {}
 
   bool Give(const wire::Pdu& pdu) { return session->OnFrame(wire::Encode(pdu)); }
 

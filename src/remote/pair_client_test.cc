@@ -4,12 +4,15 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <thread>
 
 #include "bridge/secure_door.h"
 #include "bridge/test_device.h"
 #include "card/isdr.h"
+#include "io/wait.h"
 #include "link/tls_connect.h"
 #include "remote/bridge_reader.h"
+#include "wire/pdu.h"
 
 namespace lpab::remote {
 namespace {
@@ -116,6 +119,29 @@ TEST_F(PairClientTest, AnotherDeviceIsSentNothing) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kUntrusted);
   EXPECT_TRUE(OnDevice([&] { return trusted_.all().empty(); }));
+}
+
+// It has the right key, and answers any proof.
+TEST_F(PairClientTest, ADeviceThatDoesNotKnowTheSecretIsNotKept) {
+  const auto context =
+      link::TlsContext::ForDevice(identity_, [](const link::KeyPin&) { return true; }).value();
+  io::Listener listener = io::Listener::Tcp({"127.0.0.1", 0}).value();
+  const io::HostPort address{"127.0.0.1", listener.port()};
+  std::thread liar([&] {
+    auto transport = context->Wrap(listener.Accept(Soon()).value());
+    Bytes buffer(4096);
+    while (transport->TryRead(buffer).value() == 0) {
+      ASSERT_TRUE(io::WaitReadable(transport->descriptor(), Soon()));
+    }
+    const Bytes answer = wire::EncodeFramed(
+        wire::PairAnswer{1, wire::PairStage::kPaired, wire::PairProof{}, "gateway", "owner"});
+    EXPECT_EQ(transport->TryWrite(answer).value(), answer.size());
+    static_cast<void>(io::WaitReadable(transport->descriptor(), Soon()));
+  });
+  const auto paired = Pair({{address}, identity_.pin(), {}, ""}, alice_);
+  liar.join();
+  ASSERT_FALSE(paired);
+  EXPECT_EQ(paired.error().code, ErrorCode::kUntrusted);
 }
 
 TEST_F(PairClientTest, OnceAgainIsNoHarm) {
