@@ -1,15 +1,21 @@
 """The audit log of lpa-bridged: who did what to the card, and what came of it."""
+import glob
 import re
 
+import device_commands
 import lab
 
+FAKETIME = "/usr/lib/*/faketime/libfaketimeMT.so.1"
 
-class AuditTest(lab.SystemTest):
+
+class AuditTest(device_commands.DeviceTest):
+    def lines(self):
+        return (self.folder / "bridge-state" / "audit.log").read_text().splitlines()
+
     def events(self):
-        """(operation, end of the ICCID, result) of each line but leases."""
-        text = (self.folder / "bridge-state" / "audit.log").read_text()
+        """(operation, end of the ICCID, result) of each line."""
         found = []
-        for line in text.splitlines():
+        for line in self.lines():
             match = re.fullmatch(
                 r'boot=[0-9a-f]{8} up=\d+\.\d{3} time=\d{4}-\S+Z who="lpa[^"]*" '
                 r'op="(\w+)"(?: iccid=…(\d{4}))? result="([^"]*)"', line)
@@ -54,6 +60,25 @@ class AuditTest(lab.SystemTest):
         self.start_bridge("--role", "viewer")
         self.download("SAMPLE")
         self.assertIn(("GetEUICCChallenge", None, "refused 6982"), self.events())
+
+    def test_a_paired_client_has_its_fingerprint(self):
+        self.start_world()
+        self.start_bridge("--listen", "127.0.0.1:0", "--name", "gateway")
+        self.card = self.pair(self.offer())
+        self.lpa_ok("chip", "info")
+        name, _, key, _ = re.split(r"  +", self.device("clients").splitlines()[1])
+        self.assertIn(f'who="{name}" key={key} op="lease" result="granted"', self.lines()[0])
+
+    def test_a_clock_that_is_not_set_is_not_written_down(self):
+        libraries = glob.glob(FAKETIME)
+        if not libraries:
+            self.skipTest("libfaketime is missing: script/bootstrap --test")
+        self.start_world()
+        self.start_bridge(prefix=("env", f"LD_PRELOAD={libraries[0]}",
+                                  "FAKETIME=@1970-01-01 00:10:00",
+                                  "FAKETIME_DONT_FAKE_MONOTONIC=1"))
+        self.lpa_ok("chip", "info")
+        self.assertRegex(self.lines()[0], r"^boot=\S+ up=\S+ who=")
 
 
 if __name__ == "__main__":

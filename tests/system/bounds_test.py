@@ -2,23 +2,27 @@
 import pathlib
 import re
 import socket
+import ssl
 
+import device_commands
 import lab
 
 CLIENTS = 8         # ServerOptions::connections
 FRAME = 64 * 1024   # wire::kMaximumFrame
 QUEUE = 256 * 1024  # link::FrameConnection::kMaximumQueued
+TLS = 128 * 1024    # what OpenSSL holds for a connection, at most
 # As docs/protocol.md writes them: a length of four bytes, then the PDU.
 HELLO = bytes.fromhex("0000002f 602d 800101 810101 820101 830100 a41f 8003010000 8103100000"
                       "82021000 83020105 840300f000 850101 8603008000")
 PING = bytes.fromhex("00000005 6a03 800107")
 
 
-class Bounds(lab.SystemTest):
+class Bounds(device_commands.DeviceTest):
     def setUp(self):
         super().setUp()
         self.start_world()
-        self.bridge = self.start_bridge()
+        self.port = lab.free_port()
+        self.bridge = self.start_bridge("--listen", f"127.0.0.1:{self.port}", "--name", "gateway")
 
     def memory(self, field):
         """The daemon's RssAnon or VmHWM, in bytes."""
@@ -45,22 +49,45 @@ class Bounds(lab.SystemTest):
             got += part
         return got
 
-    def greeted(self):
-        client = self.connect()
+    def connect_tls(self):
+        """As the client that was paired."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+        context.set_alpn_protocols(["lpab/1"])
+        context.load_cert_chain(self.folder / "state" / "identity.pem")
+        plain = socket.create_connection(("127.0.0.1", self.port), 30)
+        client = context.wrap_socket(plain)
+        self.addCleanup(client.close)
+        return client
+
+    def greeted(self, connect=None):
+        client = (connect or self.connect)()
         client.sendall(HELLO)
         self.assertEqual(self.answer(client)[0], 0x60)
         return client
 
     def test_frames_that_never_come_to_their_end(self):
+        grown = self.with_unfinished_frames(self.connect)
+        self.assertLess(grown, CLIENTS * 2 * FRAME + (1 << 20))
+
+    def test_the_same_over_tls(self):
+        self.pair(self.offer())
+        self.connect_tls().close()  # what OpenSSL sets up once
+        grown = self.with_unfinished_frames(self.connect_tls)
+        self.assertLess(grown, CLIENTS * (2 * FRAME + TLS) + (1 << 20))
+
+    def with_unfinished_frames(self, connect):
+        """By how much the daemon has grown when each client has sent all of a frame but a byte."""
         before = self.memory("RssAnon")
-        clients = [self.greeted() for _ in range(CLIENTS)]
+        clients = [self.greeted(connect) for _ in range(CLIENTS)]
         for client in clients:
             # An answer to the ping shows that what came before it was taken in.
             client.sendall(PING)
             self.answer(client)
             client.sendall(FRAME.to_bytes(4, "big") + bytes(FRAME - 1))
         self.wait_until_read()
-        self.assertLess(self.memory("RssAnon") - before, CLIENTS * 2 * FRAME + (1 << 20))
+        return self.memory("RssAnon") - before
 
     def wait_until_read(self):
         """Others get their turns: what the clients sent is taken in, 4 KiB at each of theirs."""

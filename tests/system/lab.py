@@ -131,14 +131,14 @@ class SystemTest(unittest.TestCase):
         self.world = json.loads((folder / "world.json").read_text())
         return program
 
-    def start_bridge(self, *arguments, modem=None):
+    def start_bridge(self, *arguments, modem=None, **options):
         """Runs lpa-bridged on a Unix socket; self.card names it for --card."""
         path = self.folder / "bridge.sock"
         self.control = self.folder / "control"
         program = self.start("lpa-bridged", "--modem", f"at:{modem or self.world['modem_socket']}",
                              "--listen", f"unix:{path}", "--state-dir",
                              self.folder / "bridge-state", "--control", f"unix:{self.control}",
-                             *arguments)
+                             *arguments, **options)
         program.wait_until(lambda: "listening on" in program.text())
         self.card = f"unix:{path}"
         return program

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import unittest
 
+import device_commands
 import lab
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
@@ -106,7 +107,7 @@ class Exposure(unittest.TestCase):
         self.assertEqual(ours, [], done.stderr)
 
 
-class Sandbox(lab.SystemTest):
+class Sandbox(device_commands.DeviceTest):
     def setUp(self):
         super().setUp()
         need("systemd-analyze", "bwrap", "setpriv", "prlimit")
@@ -164,6 +165,7 @@ class Sandbox(lab.SystemTest):
                                            'after_close = ["true"]\n')
         bridge = self.start("lpa-bridged", "--config", run / "settings.toml",
                             "--modem", "at:/dev/ttyUSB2", "--listen", f"unix:{run}/bridge",
+                            "--listen", "127.0.0.1:7025", "--name", "gateway",
                             "--control", f"unix:{run}/control", "--state-dir", state, *arguments,
                             env=dict(os.environ, HOME=str(state)), **self.confinement(run, state))
         bridge.wait_until(lambda: "listening on" in bridge.text())
@@ -184,7 +186,7 @@ class Sandbox(lab.SystemTest):
 
     def test_the_daemon_works_with_no_more_than_the_unit_gives(self):
         self.start_world()
-        bridge, state = self.start_confined("--name", "confined")
+        bridge, state = self.start_confined()
         status = self.process_status()
         self.assertEqual(status["CapEff"].strip("0"), "")
         self.assertEqual(status["CapBnd"].strip("0"), "")
@@ -195,11 +197,21 @@ class Sandbox(lab.SystemTest):
         self.lpa_ok("profile", "enable", iccid)
         self.lpa_ok("profile", "disable", iccid)
         self.lpa_ok("profile", "delete", iccid)
-        shown = subprocess.run([lab.BIN / "lpa-bridged", "status", "--control",
-                                f"unix:{self.control}"], capture_output=True, text=True)
-        self.assertIn("confined", shown.stdout, shown.stderr)
+        self.over_tls(status["Pid"].strip())
         self.assertIn('op="DeleteProfile"', (state / "audit.log").read_text())
         self.assertNotIn("Operation not permitted", bridge.text())
+
+    def over_tls(self, process):
+        """lpa pairs and uses the card from within the daemon's network, which has loopback only."""
+        inside = ["nsenter", f"--net=/proc/{process}/ns/net"]
+        uri = self.offer()
+        for command in (["pair", uri], ["--card", "bridge:gateway", "chip", "info"]):
+            done = subprocess.run([*inside, lab.BIN / "lpa", "--json", "--state-dir",
+                                   self.folder / "state", *command], capture_output=True,
+                                  text=True, timeout=lab.RUN_SECONDS)
+            self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        self.assertIn("installer", self.device("clients"))
+        self.assertIn("open for another", self.device("status"))
 
     def test_these_limits_hold(self):
         """What the daemon never does fails where it runs: the test above is not run in the open."""

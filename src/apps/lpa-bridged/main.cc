@@ -124,7 +124,7 @@ Result<void> Run(const BridgedOptions& options) {
   const io::ServiceManager manager = io::ServiceManager::FromEnvironment();
   LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
   LPAB_ASSIGN(const auto state_folder, OpenStateFolder(options.state_dir));
-  LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create());
+  LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create(Clock::BootTime()));
   LPAB_ASSIGN(const io::CancellationSource cut_off, io::CancellationSource::Create());
   DeviceModem modem(options, state_folder ? state_folder->path() : "", cut_off.cancellation());
   LPAB_ASSIGN(Transcript transcript, Transcript::Open(options.transcript));
@@ -142,12 +142,12 @@ Result<void> Run(const BridgedOptions& options) {
     LPAB_ASSIGN(secure, SecureLink::Open(places.secure, folder, options));
   }
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
-  bridge::CardService service(std::move(config), Clock::System(), *worker);
+  bridge::CardService service(std::move(config), Clock::BootTime(), *worker);
   bridge::AuditLog audit({state_folder ? state_folder->path() + "/audit.log" : "", io::BootId()});
   service.SetAudit([&](const bridge::AuditEvent& event) { audit.Write(event); });
   bridge::ServerOptions server_options;
   server_options.local_roles = options.local_roles;
-  bridge::BridgeServer server(*loop, service, Clock::System(), std::move(server_options));
+  bridge::BridgeServer server(*loop, service, Clock::BootTime(), std::move(server_options));
   for (const link::Endpoint& place : places.local) LPAB_TRY(ListenAt(place, server));
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
   LPAB_ASSIGN(const auto window, MakeWindow(options, *loop, server, service, secure.get()));
