@@ -2,6 +2,7 @@
 import pathlib
 import time
 
+import device_commands
 import lab
 
 SECONDS = 10
@@ -17,7 +18,7 @@ def switches(process):
     return counts
 
 
-class IdleTest(lab.SystemTest):
+class IdleTest(device_commands.DeviceTest):
     def settled(self, process):
         """The counts once what is under way is over."""
         for _ in range(20):
@@ -43,6 +44,12 @@ class IdleTest(lab.SystemTest):
         bridge = self.start_bridge(modem=self.world["modem_pty"])
         self.download_ok("SAMPLE")
         self.lpa_ok("chip", "info")
+        self.expect_no_wake_ups(bridge)
+
+    def test_while_the_window_is_open(self):
+        self.start_world()
+        bridge = self.start_bridge("--listen", "127.0.0.1:0")
+        self.device("open", "--for", "24h")
         self.expect_no_wake_ups(bridge)
 
 
