@@ -52,6 +52,9 @@ AuditResult ResultOf(uint16_t tag, const ChainResult& chain) {
   const card::CommandOutcome& last = chain.outcomes.back();
   if (last.kind != card::OutcomeKind::kAnswered) return {"unknown", ""};
   if (auto answer = ReadAnswer(tag, last.response.data)) return std::move(*answer);
+  // A package that the card took to its end has a result.
+  const bool goes_on = last.response.sw.IsSuccess() && last.response.data.empty();
+  if (tag == kPackage && goes_on) return {"cut off", ""};
   return {"status " + last.response.sw.ToString(), ""};
 }
 

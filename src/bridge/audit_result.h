@@ -8,7 +8,7 @@
 namespace lpab::bridge {
 
 struct AuditResult {
-  std::string text;   // "ok", "code 3", "status 6985", "unknown"
+  std::string text;   // "ok", "code 3", "status 6985", "unknown", "cut off"
   std::string iccid;  // of the profile that a package installed, where the card says so; digits
 };
 

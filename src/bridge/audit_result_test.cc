@@ -46,6 +46,8 @@ TEST(AuditResult, OfAnInstallation) {
   EXPECT_EQ(refused.text, "code 3");
   EXPECT_EQ(refused.iccid, "89000123456789012341");
   EXPECT_EQ(ResultOf(0xBF36, Answered("BF3703800100")).text, "status 9000");
+  EXPECT_EQ(ResultOf(0xBF36, Answered("")).text, "cut off") << "no result came";
+  EXPECT_EQ(ResultOf(0xBF36, Answered("", 0x6A80)).text, "status 6A80");
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ std::string StageText(const wire::SwitchState& state) {
     case wire::SwitchStage::kConfirmed:
       return "confirmed";
     case wire::SwitchStage::kRefused:
-      return "refused by the card";
+      return "refused";
     case wire::SwitchStage::kRolledBack:
       return "rolled back";
     case wire::SwitchStage::kRollbackFailed:
