@@ -30,8 +30,8 @@ Error NotAPackage(std::string what) {
 Result<std::string> IccidFromHeader(ByteSpan iccid) {
   std::string digits = ToHex(iccid);
   while (!digits.empty() && digits.back() == 'F') digits.pop_back();
-  if (digits.find_first_not_of("0123456789") != std::string::npos) {
-    return Fail(NotAPackage("the ICCID in its header has characters that are no digits"));
+  if (!CheckIccid(digits)) {
+    return Fail(NotAPackage("the ICCID in its header is not 18 to 20 digits"));
   }
   return digits;
 }
