@@ -227,6 +227,12 @@ class SystemTest(unittest.TestCase):
         return [line for line in text.decode().replace("\r", "\n").split("\n") if line]
 
 
+def listens(path):
+    """Whether somebody takes connections at a Unix socket; its file is there a moment before."""
+    with socket.socket(socket.AF_UNIX) as probe:
+        return probe.connect_ex(str(path)) == 0
+
+
 def free_port():
     """A TCP port of loopback that nobody had a moment ago."""
     with socket.socket() as probe:

@@ -66,7 +66,7 @@ class NetworkTest(device_commands.DeviceTest):
                                self.folder / "bridge-state", "--control", f"unix:{self.control}"],
                               prefix=("ip", "netns", "exec", self.namespace, *prefix))
         self.programs.append(program)
-        program.wait_until(self.control.exists)
+        program.wait_until(lambda: lab.listens(self.control))
         return program
 
     def start_world_with_package(self):

@@ -116,7 +116,7 @@ class Pairing(PairingTest):
             program = self.start("lpa-bridged", "--modem", f"at:{self.world['modem_socket']}",
                                  "--listen", f"127.0.0.1:{lab.free_port()}", "--state-dir",
                                  folder / "state", "--control", f"unix:{self.control}")
-            program.wait_until(self.control.exists)
+            program.wait_until(lambda: lab.listens(self.control))
             rows.append(f"box-{number},{self.device('label', '--new').strip()}")
             if number != 1:
                 self.device("open")
