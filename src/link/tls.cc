@@ -240,6 +240,7 @@ int TlsTransport::descriptor() const { return impl_->carrier.stream->descriptor(
 
 Result<size_t> TlsTransport::TryRead(std::span<uint8_t> buffer) {
   size_t got = 0;
+  ERR_clear_error();  // or what others left there would be read as this call's
   const int result = SSL_read_ex(impl_->ssl.get(), buffer.data(), buffer.size(), &got);
   if (result == 1) return got;
   const int why = SSL_get_error(impl_->ssl.get(), result);
@@ -250,6 +251,7 @@ Result<size_t> TlsTransport::TryRead(std::span<uint8_t> buffer) {
 
 Result<size_t> TlsTransport::TryWrite(ByteSpan bytes) {
   size_t put = 0;
+  ERR_clear_error();
   const int result = SSL_write_ex(impl_->ssl.get(), bytes.data(), bytes.size(), &put);
   if (result == 1) return put;
   const int why = SSL_get_error(impl_->ssl.get(), result);
@@ -295,6 +297,7 @@ bool TlsTransport::heard() const { return impl_->carrier.heard; }
 
 Result<void> TlsTransport::Handshake(const Call& call) {
   for (;;) {
+    ERR_clear_error();
     const int result = SSL_do_handshake(impl_->ssl.get());
     if (result == 1 && HasAlpn(impl_->ssl.get())) return {};
     if (result == 1) return Fail(ErrorCode::kUntrusted, "the other side does not speak lpab/1");

@@ -17,7 +17,12 @@ struct Try {
 
 Try TryOne(const TlsContext& context, const io::HostPort& address, const Call& call) {
   auto stream = io::ConnectTcp(address, call);
-  if (!stream) return {Fail(std::move(stream).error()), false};
+  if (!stream) {
+    return {Fail(std::move(stream).error().WithNext(
+                "check that the device is on, that this PC is in its network, and that its access "
+                "window is open: lpa-bridged open")),
+            false};
+  }
   SetUserTimeout((*stream)->descriptor());
   std::unique_ptr<TlsTransport> transport = context.Wrap(std::move(*stream));
   auto shaken = transport->Handshake(call);

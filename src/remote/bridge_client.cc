@@ -47,9 +47,11 @@ Result<void> BridgeReader::Client::Connect(const Call& call) {
   if (!stream) {
     Error error = std::move(stream).error();
     if (error.code == ErrorCode::kCancelled) return Fail(std::move(error));
-    return Fail(std::move(error)
-                    .WithContext("the device cannot be reached (" + description_ + ")")
-                    .WithNext("check the address, and that lpa-bridged runs on the device"));
+    if (error.next.empty()) {
+      error.next = "check the address, and that lpa-bridged runs on the device";
+    }
+    return Fail(
+        std::move(error).WithContext("the device cannot be reached (" + description_ + ")"));
   }
   LPAB_ASSIGN(auto link, link::ClientLink::Start(std::move(*stream), options_.keep_alive));
   link_.emplace(std::move(link), round_trips_);

@@ -42,7 +42,8 @@ class Pairing(PairingTest):
         card = self.pair(self.offer())
         bridge.stop()
         self.start_device(listen=f"127.0.0.1:{port}")
-        self.lpa_fails("unavailable", 8, "cannot be reached", "chip", "info", card=card)
+        shut = self.lpa_fails("unavailable", 8, "cannot be reached", "chip", "info", card=card)
+        self.assertIn("access window is open: lpa-bridged open", shut.error["next"])
         self.device("open")
         self.lpa_ok("chip", "info", card=card)
 
@@ -143,6 +144,18 @@ class Pairing(PairingTest):
         self.lpa_ok("devices", "remove", "cabin")
         self.lpa_fails("not-found", 4, "no device is called cabin", "chip", "info",
                        card="bridge:cabin")
+
+    def test_a_device_with_another_key_is_not_trusted(self):
+        port = lab.free_port()
+        bridge = self.start_device(listen=f"127.0.0.1:{port}")
+        card = self.pair(self.offer())
+        bridge.stop()
+        (self.folder / "bridge-state" / "identity.pem").unlink()
+        self.start_device(listen=f"127.0.0.1:{port}")
+        self.device("open")
+        refused = self.lpa_fails("untrusted", 7, "another key than the device that was paired",
+                                 "chip", "info", card=card)
+        self.assertIn("pair again", refused.error["next"])
 
     def test_a_copied_disk_is_refused(self):
         self.start_device().stop()
