@@ -8,63 +8,17 @@
 
 #include "crypto/openssl_ptr.h"
 #include "io/wait.h"
+#include "link/stream_bio.h"
 
 namespace lpab::link {
 namespace {
 
 using ContextPtr = crypto::OpensslPtr<SSL_CTX, SSL_CTX_free>;
 using SslPtr = crypto::OpensslPtr<SSL, SSL_free>;
-using MethodPtr = crypto::OpensslPtr<BIO_METHOD, BIO_meth_free>;
 
 constexpr unsigned char kAlpn[] = {6, 'l', 'p', 'a', 'b', '/', '1'};
 constexpr char kExporterLabel[] = "EXPORTER-lpab-pair-v1";
 constexpr long kMaximumCertificates = 4096;  // bytes of the other side's
-
-// What OpenSSL reads from and writes to, and what went wrong there.
-struct Carrier {
-  std::unique_ptr<io::FdStream> stream;
-  std::optional<Error> error;
-  bool heard = false;
-};
-
-Carrier& CarrierOf(BIO* bio) { return *static_cast<Carrier*>(BIO_get_data(bio)); }
-
-// The number of bytes, or -1 with the BIO's flags set as OpenSSL wants them.
-int Finish(Carrier& carrier, const Result<size_t>& done) {
-  if (done) return *done > 0 ? static_cast<int>(*done) : -1;
-  carrier.error = done.error();
-  return -1;
-}
-
-int BioRead(BIO* bio, char* out, int size) {
-  BIO_clear_retry_flags(bio);
-  Carrier& carrier = CarrierOf(bio);
-  const auto got = carrier.stream->TryRead(
-      {reinterpret_cast<uint8_t*>(out), static_cast<size_t>(std::max(size, 0))});
-  if (got && *got == 0) BIO_set_retry_read(bio);
-  if (got && *got > 0) carrier.heard = true;
-  return Finish(carrier, got);
-}
-
-int BioWrite(BIO* bio, const char* bytes, int size) {
-  BIO_clear_retry_flags(bio);
-  Carrier& carrier = CarrierOf(bio);
-  const auto put = carrier.stream->TryWrite(
-      {reinterpret_cast<const uint8_t*>(bytes), static_cast<size_t>(std::max(size, 0))});
-  if (put && *put == 0) BIO_set_retry_write(bio);
-  return Finish(carrier, put);
-}
-
-long BioControl(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
-
-MethodPtr MakeMethod() {
-  MethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "lpab stream"));
-  crypto::Require(method != nullptr, "BIO_meth_new");
-  BIO_meth_set_read(method.get(), BioRead);
-  BIO_meth_set_write(method.get(), BioWrite);
-  BIO_meth_set_ctrl(method.get(), BioControl);
-  return method;
-}
 
 Error TlsError(const char* what) {
   char text[256] = "no reason given";
@@ -158,7 +112,6 @@ Error NotTaken(bool server) {
 
 struct TlsContext::Impl {
   Accepts accepts;
-  MethodPtr method;
   ContextPtr context;
   bool server = false;
 
@@ -167,7 +120,7 @@ struct TlsContext::Impl {
 };
 
 struct TlsTransport::Impl {
-  Carrier carrier;
+  StreamBio carrier;
   SslPtr ssl;
   bool server = false;
   bool failed = false;
@@ -181,7 +134,6 @@ Result<std::unique_ptr<TlsContext>> TlsContext::Impl::Make(const Identity& ident
                                                            Accepts accepts, bool server) {
   auto impl = std::make_unique<Impl>();
   impl->accepts = std::move(accepts);
-  impl->method = MakeMethod();
   impl->server = server;
   impl->context.reset(SSL_CTX_new(server ? TLS_server_method() : TLS_client_method()));
   SSL_CTX* context = impl->context.get();
@@ -215,10 +167,8 @@ std::unique_ptr<TlsTransport> TlsContext::Wrap(std::unique_ptr<io::FdStream> str
   impl->carrier.stream = std::move(stream);
   impl->server = impl_->server;
   impl->ssl.reset(SSL_new(impl_->context.get()));
-  BIO* bio = BIO_new(impl_->method.get());
-  crypto::Require(impl->ssl != nullptr && bio != nullptr, "SSL_new");
-  BIO_set_data(bio, &impl->carrier);
-  BIO_set_init(bio, 1);
+  crypto::Require(impl->ssl != nullptr, "SSL_new");
+  BIO* bio = MakeStreamBio(impl->carrier);
   SSL_set_bio(impl->ssl.get(), bio, bio);
   if (impl->server) {
     SSL_set_accept_state(impl->ssl.get());
