@@ -78,8 +78,8 @@ class CardService {
 
  private:
   struct Session {
-    ChannelHandle channel;
-    uint32_t generation;
+    ChannelHandle channel = 0;
+    uint32_t generation = 0;
     apdu::Aid aid;
     ApduFilter filter;
   };

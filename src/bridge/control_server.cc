@@ -44,7 +44,7 @@ void ControlServer::OnReady(ConnectionId id) {
 }
 
 bool ControlServer::Read(Connection& connection) {
-  std::array<uint8_t, kMaximumControlRequest> buffer;
+  std::array<uint8_t, kMaximumControlRequest> buffer{};
   const size_t room = kMaximumControlRequest - connection.input.size();
   const auto got = connection.stream->TryRead(std::span(buffer).first(room));
   if (!got) return false;
@@ -95,7 +95,7 @@ Result<std::string> Ask(const std::string& path, std::span<const std::string> wo
   LPAB_ASSIGN(const auto stream, io::ConnectUnix(path, call));
   LPAB_TRY(stream->Write(AsBytes(request), call));
   std::string answer;
-  std::array<uint8_t, 4096> buffer;
+  std::array<uint8_t, 4096> buffer{};
   while (answer.size() <= kMaximumControlAnswer) {
     const auto got = stream->Read(buffer, call);
     if (got) {

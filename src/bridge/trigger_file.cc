@@ -69,7 +69,7 @@ TriggerFile::TriggerFile(io::PollLoop& loop, io::Fd folder, io::Fd events, std::
 TriggerFile::~TriggerFile() { loop_.Unwatch(events_.get()); }
 
 void TriggerFile::OnEvents() {
-  alignas(inotify_event) std::array<char, 4096> buffer;
+  alignas(inotify_event) std::array<char, 4096> buffer{};
   // Which file it was does not matter: one is looked for. A folder that is gone makes no more
   // events.
   if (read(events_.get(), buffer.data(), buffer.size()) > 0) Check();

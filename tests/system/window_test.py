@@ -68,7 +68,7 @@ class Window(device_commands.DeviceTest):
         return json.loads(output), errors
 
     def test_a_package_on_its_way_comes_to_its_end(self):
-        self.start_device("--baud", "19200")
+        self.start_device("--baud", "57600")
         client = self.begin_download(done=1)
         self.assertIn("clients: 1", self.status("window"))
         self.assertIn("LoadBoundProfilePackage of", self.status("card"))
@@ -82,7 +82,7 @@ class Window(device_commands.DeviceTest):
         self.assertEqual(len(profiles), 1)
 
     def test_now_interrupts_it_and_says_so(self):
-        self.start_device("--baud", "9600")
+        self.start_device("--baud", "57600")
         client = self.begin_download(done=1)
         said = self.device("close", "--now")
         self.assertRegex(said, r"under way was: LoadBoundProfilePackage of .*half done")
