@@ -77,7 +77,10 @@ class TestDevice {
   io::PollLoop& loop() { return *loop_; }
 
   // Breaks the last connection, as a lost network does.
-  void CutLink() { shutdown(last_client_, SHUT_RDWR); }
+  void CutLink() {
+    const std::scoped_lock lock(mutex_);
+    shutdown(last_client_, SHUT_RDWR);
+  }
 
   // Stops as at SIGTERM: channels closed, lease ended.
   void Stop() {

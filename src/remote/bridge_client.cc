@@ -266,7 +266,9 @@ Result<wire::Outcome> BridgeReader::Client::Recover(const wire::BatchId& batch, 
   const Call recovery{until, call.cancellation.Requested() ? Cancellation() : call.cancellation};
   for (;;) {
     auto outcome = TryRecover(batch, boot_id, recovery);
-    const bool again = !outcome && !until.Expired() && !recovery.cancellation.Requested();
+    // A device that has forgotten this client will not tell it.
+    const bool known = outcome || outcome.error().code != ErrorCode::kUntrusted;
+    const bool again = !outcome && known && !until.Expired() && !recovery.cancellation.Requested();
     DropIfLost();
     if (!again) return outcome;
     Clock::System().SleepFor(options_.retry_pause);
