@@ -282,14 +282,6 @@ void BridgeServer::Rearm() {
   });
 }
 
-void BridgeServer::CutClient(const link::KeyPin& client, const Error& reason) {
-  for (auto& [id, connection] : connections_) {
-    if (connection.client == client && !connection.drained_at) EndWith(connection, reason);
-  }
-  service_.EndLeaseOf(client, reason);
-  Rearm();
-}
-
 void BridgeServer::Shutdown(std::function<void()> done) {
   acceptors_.clear();
   window_acceptors_.clear();

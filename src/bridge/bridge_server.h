@@ -51,9 +51,9 @@ class BridgeServer {
     window_use_ = std::move(changed);
   }
 
-  // Cuts the client's connections, which are told `reason`, and ends its lease; the chain that runs
-  // is finished.
-  void CutClient(const link::KeyPin& client, const Error& reason);
+  // Turns out whoever shows this key (Session::TurnOut), and ends its lease. Gives what it had
+  // under way.
+  std::string CutClient(const link::KeyPin& client, const Error& reason, bool now);
 
   size_t connections() const { return connections_.size(); }
 
@@ -99,6 +99,7 @@ class BridgeServer {
   void Poll(const Connection& connection);
   Duration SilenceLimit() const { return options_.ping_interval * options_.missed_pings; }
   void EndWith(Connection& connection, const Error& error);
+  std::string TurnOut(ConnectionId id, Session& session, const Error& reason, bool now);
   std::unique_ptr<io::Acceptor> Accept(io::Listener listener, Way way);
   void Take(std::unique_ptr<io::FdStream> stream, Way way);
   void TellWindowUse();

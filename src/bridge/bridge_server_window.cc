@@ -1,4 +1,4 @@
-// The part of BridgeServer that is about the access window.
+// The part of BridgeServer that is about the access window, and about turning clients out.
 #include <algorithm>
 
 #include "bridge/bridge_server.h"
@@ -21,13 +21,29 @@ std::string BridgeServer::ShutWindow(const Error& reason, bool now) {
       DropLater(id);
       continue;
     }
-    work += connection.session->TurnOut(reason, now, [this, id = id, reason, alive = alive_] {
-      const auto found = *alive ? connections_.find(id) : connections_.end();
-      if (found == connections_.end() || found->second.drained_at) return;
-      EndWith(found->second, reason);
-      Rearm();
-    });
+    work += TurnOut(id, *connection.session, reason, now);
   }
+  Rearm();
+  return work;
+}
+
+std::string BridgeServer::TurnOut(ConnectionId id, Session& session, const Error& reason,
+                                  bool now) {
+  return session.TurnOut(reason, now, [this, id, reason, alive = alive_] {
+    const auto found = *alive ? connections_.find(id) : connections_.end();
+    if (found == connections_.end() || found->second.drained_at) return;
+    EndWith(found->second, reason);
+    Rearm();
+  });
+}
+
+std::string BridgeServer::CutClient(const link::KeyPin& client, const Error& reason, bool now) {
+  std::string work;
+  for (auto& [id, connection] : connections_) {
+    if (connection.client != client || connection.drained_at) continue;
+    work += TurnOut(id, *connection.session, reason, now);
+  }
+  service_.EndLeaseOf(client, reason);  // of a connection that is lost
   Rearm();
   return work;
 }

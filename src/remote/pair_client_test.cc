@@ -180,8 +180,10 @@ TEST_F(PairClientTest, ARevokedClientIsCutOff) {
   ASSERT_TRUE(channel);
   OnDevice([&] {
     EXPECT_TRUE(trusted_.Remove(alice_.pin()));
-    device_.server().CutClient(alice_.pin(),
-                               wire::NumberedError(wire::ErrorNumber::kRevoked, "revoked"));
+    device_.server().CutClient(
+        alice_.pin(),
+        wire::NumberedError(wire::ErrorNumber::kRevoked, "this device no longer knows this PC"),
+        false);
     return 0;
   });
   const card::BatchCommand command{{0x80, 0xE2, 0x91, 0, {0xBF, 0x2E, 0x00}, 256}, {}};

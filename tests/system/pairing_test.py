@@ -1,5 +1,6 @@
 """Pairing, TLS, roles and revocation, with the real programs on loopback."""
 import os
+import json
 import re
 import stat
 import struct
@@ -208,20 +209,29 @@ class Pairing(PairingTest):
 class Revocation(PairingTest):
     WORLD = ["--baud", 115200]
 
-    def test_a_revoked_client_is_cut_off_in_mid_download(self):
-        bridge = self.start_device()
+    def revoke_in_mid_download(self, *how):
+        """What lpa says of the download, and the profiles that the card has then."""
+        self.start_device()
         self.card = self.pair(self.offer())
         running = self.begin_download()
-        name = self.client_name()
-        self.assertIn("is revoked", self.device("clients", "revoke", name))
+        said = self.device("clients", "revoke", self.client_name(), *how)
+        self.assertIn("is revoked", said)
+        self.assertIn("under way", said)
         output, _ = running.communicate(timeout=lab.RUN_SECONDS)
-        self.assertNotEqual(running.returncode, 0, output)
-        self.assertNotIn('"ok":true', output)
         self.lpa_fails("untrusted", 7, "no longer knows this PC", "chip", "info")
         self.assertIn("no client", self.device("clients"))
         self.card = f"unix:{self.folder / 'bridge.sock'}"
-        self.assertEqual(self.lpa_ok("profile", "list").result["profiles"], [], "nothing half done")
-        self.assertEqual(bridge.stop(), 0)
+        return json.loads(output), self.lpa_ok("profile", "list").result["profiles"]
+
+    def test_a_revoked_clients_package_comes_to_its_end(self):
+        said, profiles = self.revoke_in_mid_download()
+        self.assertTrue(said["ok"], said)
+        self.assertEqual([each["iccid"] for each in profiles], [said["result"]["iccid"]])
+
+    def test_now_interrupts_it(self):
+        said, profiles = self.revoke_in_mid_download("--now")
+        self.assertFalse(said["ok"], said)
+        self.assertEqual(profiles, [], "nothing half done")
 
 
 if __name__ == "__main__":

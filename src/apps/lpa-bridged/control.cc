@@ -142,8 +142,11 @@ void ControlCommands::AddClients(CLI::App& app) {
         ->required();
     return command;
   };
-  add("revoke", "Forget a client; its connection is cut",
-      "Examples:\n  lpa-bridged clients revoke alice@bench-pc");
+  add("revoke", "Forget a client; what it has under way may end",
+      "Examples:\n"
+      "  lpa-bridged clients revoke alice@bench-pc\n"
+      "  lpa-bridged clients revoke alice@bench-pc --now")
+      ->add_flag("--now", close_now_, "Interrupt what is under way, which may be half done then");
   add("rename", "Give a client another name",
       "Examples:\n  lpa-bridged clients rename alice@bench-pc alice")
       ->add_option("name", client_value_, "The new name")
@@ -160,6 +163,7 @@ ControlCommands::WordList ControlCommands::ClientWords(const CLI::App& clients) 
     if (!clients.got_subcommand(command)) continue;
     WordList words = {"clients", command, client_};
     if (!client_value_.empty()) words.push_back(client_value_);
+    if (close_now_) words.emplace_back("now");
     return words;
   }
   return {"clients"};

@@ -84,19 +84,31 @@ std::string ListClients(const bridge::TrustedClients& trusted) {
   return text;
 }
 
+std::string UnderWayText(const std::string& work, bool now) {
+  if (work.empty()) return "";
+  if (!now) return "still under way: " + log::Escape(work) + "\n";
+  return "under way was: " + log::Escape(work) +
+         "; it may be half done: look at the card before you go on\n";
+}
+
+Result<std::string> Revoke(const bridge::TrustedClient& client, bool now,
+                           bridge::TrustedClients& trusted, bridge::BridgeServer& server) {
+  LPAB_TRY(trusted.Remove(client.pin));
+  const std::string work =
+      server.CutClient(client.pin,
+                       wire::NumberedError(wire::ErrorNumber::kRevoked,
+                                           "this device no longer knows this PC: it was revoked"),
+                       now);
+  log::Notice("bridge", client.name + ", " + client.pin.Fingerprint() + ", is revoked");
+  return client.name + " is revoked\n" + UnderWayText(work, now);
+}
+
 // A connection of the client has the name and role it came with: it is ended.
 Result<std::string> Change(Arguments arguments, bridge::TrustedClients& trusted,
                            bridge::BridgeServer& server) {
   if (arguments.size() < 2) return BadArguments("clients");
   LPAB_ASSIGN(bridge::TrustedClient client, trusted.FindByText(arguments[1]));
-  if (arguments[0] == "revoke" && arguments.size() == 2) {
-    LPAB_TRY(trusted.Remove(client.pin));
-    server.CutClient(client.pin,
-                     wire::NumberedError(wire::ErrorNumber::kRevoked,
-                                         "this device no longer knows this PC: it was revoked"));
-    log::Notice("bridge", client.name + ", " + client.pin.Fingerprint() + ", is revoked");
-    return client.name + " is revoked\n";
-  }
+  if (arguments[0] == "revoke") return Revoke(client, arguments.size() > 2, trusted, server);
   if (arguments.size() != 3) return BadArguments("clients");
   if (arguments[0] == "rename") {
     client.name = arguments[2];
@@ -109,7 +121,8 @@ Result<std::string> Change(Arguments arguments, bridge::TrustedClients& trusted,
   server.CutClient(client.pin,
                    wire::NumberedError(wire::ErrorNumber::kRevoked,
                                        "name or role of this PC were changed on the device")
-                       .WithNext("connect again"));
+                       .WithNext("connect again"),
+                   false);
   return client.name + " is " + std::string(RoleName(client.role)) + "\n";
 }
 

@@ -15,7 +15,7 @@ namespace lpab::apps {
 //   pair-state                         a word of PairWord() and what goes with it, a line each
 //   pair-answer (same|different)       what somebody says to the codes
 //   clients                            NAME, ROLE, FINGERPRINT, PAIRED in columns
-//   clients revoke NAME | rename NAME NEW | role NAME ROLE
+//   clients revoke NAME [now] | rename NAME NEW | role NAME ROLE
 //   label [new|remove]                 the label's URI
 void AddPairCommands(bridge::ControlServer& control, SecureLink& secure,
                      bridge::WindowKeeper& window, bridge::BridgeServer& server);
