@@ -89,6 +89,33 @@ TEST(AtModem, AnAnswerOwedToAnEarlierProgramIsNotTaken) {
   EXPECT_TRUE(AtModem::Open(std::make_unique<ScriptedModem>(script), {}, call, clock));
 }
 
+// It was killed as it asked the same question: a marker of its own comes before ours.
+TEST(AtModem, AMarkerOwedToAnEarlierProgramIsNotTaken) {
+  FakeClock clock;
+  Script script(clock);
+  const Call call{Deadline::After(std::chrono::hours(1), clock), {}};
+  script.Unsolicited(Ok("+CMEE: 1"), std::chrono::milliseconds(10));
+  script.On("AT+CMEE?", {{std::chrono::milliseconds(40), Ok("+CMEE: 1")}});
+  script.On("ATE0V1", Ok());
+  script.On("AT+CMEE=1", Ok());
+  script.On("AT+CGMI", Ok("Quectel"));
+  script.On("AT+CGMM", Ok("EC25"));
+  script.On("AT+CGMR", Ok("EC25JFAR06A05M4G"));
+  const auto modem = AtModem::Open(std::make_unique<ScriptedModem>(script), {}, call, clock);
+  ASSERT_TRUE(modem);
+  EXPECT_EQ((*modem)->identity().revision, "EC25JFAR06A05M4G");
+}
+
+TEST(AtModem, OneThatIsInStepIsKnownAtOnce) {
+  FakeClock clock;
+  Script script(clock);
+  const Call call{Deadline::After(std::chrono::hours(1), clock), {}};
+  script.OnStart();
+  const Clock::TimePoint before = clock.Now();
+  EXPECT_TRUE(AtModem::Open(std::make_unique<ScriptedModem>(script), {}, call, clock));
+  EXPECT_EQ(clock.Now() - before, std::chrono::milliseconds(50));
+}
+
 TEST(FindProfile, MatchesByTheBeginningOfTheModel) {
   EXPECT_EQ(FindProfile({"Quectel", "EG25-G", ""}).name, "Quectel EC25");
   EXPECT_EQ(FindProfile({"QUECTEL", "EC25", ""}).name, "Quectel EC25");

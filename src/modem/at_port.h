@@ -82,8 +82,13 @@ class AtPort {
   // A line while no command is in flight, or of one given up.
   void TakeStray(at::Line line);
   Result<void> Resynchronise(const Call& call);
-  Result<bool> AskForMarker(const Call& call);
-  Result<void> WaitForQuiet(const Call& call);
+  enum class MarkerAnswer {
+    kNone,
+    kMarker,  // what the question asks for
+    kOther,   // a final result: its refusal, or what another command was owed
+  };
+  Result<MarkerAnswer> AskForMarker(const Call& call);
+  Result<void> WaitForQuiet(Duration quiet, const Call& call);
 
   std::unique_ptr<io::ByteStream> stream_;
   const Clock& clock_;
