@@ -120,6 +120,11 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   if (key == "insecure_loopback") {
     return Set(key, node, options.insecure_loopback, "must be true or false");
   }
+  if (key == "announce") {
+    LPAB_TRY(Set(key, node, options.announce, "must be true or false"));
+    if (!options.announce || dnssd::HasSupport()) return {};
+    return BadKey(key, "needs an lpa-bridged that was built with -DLPAB_AVAHI=ON");
+  }
   if (key == "lease_grace") {
     int64_t seconds = 0;
     LPAB_TRY(Set(key, node, seconds, "must be a number of seconds"));

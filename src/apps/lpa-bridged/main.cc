@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "apps/lpa-bridged/announcer.h"
 #include "apps/lpa-bridged/commands.h"
 #include "apps/lpa-bridged/control.h"
 #include "apps/lpa-bridged/device_modem.h"
@@ -151,7 +152,14 @@ Result<void> Run(const BridgedOptions& options) {
   for (const link::Endpoint& place : places.local) LPAB_TRY(ListenAt(place, server));
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
   LPAB_ASSIGN(const auto window, MakeWindow(options, *loop, server, service, secure.get()));
-  window->SetChanged([&] { manager.Status("window " + window->state()); });
+  std::unique_ptr<Announcer> announcer;
+  if (secure && options.announce) {
+    LPAB_ASSIGN(announcer, Announcer::Start());
+  }
+  window->SetChanged([&] {
+    manager.Status("window " + window->state());
+    if (announcer) announcer->Set(window->open() ? secure->Announced() : std::nullopt);
+  });
   if (control) AddCommands(*control, service, server, *window);
   if (control && secure) AddPairCommands(*control, *secure, *window, server);
   service.Resume();

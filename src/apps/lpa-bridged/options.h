@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "bridge/local_roles.h"
 #include "bridge/role.h"
+#include "dnssd/dnssd.h"
 #include "io/paced_stream.h"
 #include "io/serial_port.h"
 #include "io/socket.h"
@@ -31,6 +32,7 @@ struct BridgedOptions {
   std::vector<std::string> listen;  // "unix:PATH", "0.0.0.0:PORT" (with TLS)
   bool insecure_loopback = false;
   std::vector<io::HostPort> advertise;       // in pairing URIs; empty: the machine's own addresses
+  bool announce = dnssd::HasSupport();       // to the local network, while the window is open
   std::string name;                          // what clients are shown; default: the host's name
   int lease_grace = 60;                      // seconds
   bridge::Role role = bridge::Role::kOwner;  // the most that any client has

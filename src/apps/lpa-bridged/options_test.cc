@@ -20,6 +20,7 @@ TEST(BridgedConfig, AllSettings) {
       "modem = \"at:/dev/ttyUSB2\"\n"
       "listen = [\"unix:/run/b.sock\", \"127.0.0.1:7025\"]\n"
       "insecure_loopback = true\n"
+      "announce = false\n"
       "name = \"gateway-17\"\n"
       "lease_grace = 5\n"
       "state_dir = \"/var/lib/b\"\n"
@@ -34,6 +35,7 @@ TEST(BridgedConfig, AllSettings) {
   EXPECT_EQ(options->modem, "at:/dev/ttyUSB2");
   EXPECT_EQ(options->listen, (std::vector<std::string>{"unix:/run/b.sock", "127.0.0.1:7025"}));
   EXPECT_TRUE(options->insecure_loopback);
+  EXPECT_FALSE(options->announce);
   EXPECT_EQ(options->name, "gateway-17");
   EXPECT_EQ(options->lease_grace, 5);
   EXPECT_EQ(options->state_dir, "/var/lib/b");

@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "io/files.h"
 #include "io/interfaces.h"
+#include "link/service.h"
+#include "wire/fields.h"
 
 namespace lpab::apps {
 namespace {
@@ -18,6 +20,8 @@ constexpr char kClientsFile[] = "/clients";
 constexpr char kLabelFile[] = "/label";
 constexpr size_t kMaximumLabel = 256;
 constexpr mode_t kFileMode = 0600;
+constexpr size_t kMarkSize = 4;               // characters of the fingerprint
+constexpr size_t kLongestAnnouncedName = 48;  // bytes; with the mark at most 63
 
 bool IsAny(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
 
@@ -89,6 +93,19 @@ Result<link::PairingUri> SecureLink::MakeUri(const link::PairingSecret& secret) 
   }
   uri.addresses.resize(std::min(uri.addresses.size(), link::PairingUri::kMaximumAddresses));
   return uri;
+}
+
+// With a piece of the fingerprint: many devices have the name that they left the factory with.
+std::optional<dnssd::Service> SecureLink::Announced() const {
+  const auto place =
+      std::ranges::find_if(bound_, [](const io::HostPort& each) { return !each.IsLoopback(); });
+  if (place == bound_.end()) return std::nullopt;
+  const std::string mark = identity_.pin().Fingerprint().substr(0, kMarkSize);
+  const std::string name(wire::CutText(name_, kLongestAnnouncedName));
+  return dnssd::Service{name + " (" + mark + ")",
+                        link::kServiceType,
+                        place->port,
+                        {std::string(link::kServicePinKey) + identity_.pin().ToText()}};
 }
 
 Result<void> SecureLink::LoadLabel() {

@@ -10,6 +10,7 @@
 #include "bridge/pairing_desk.h"
 #include "bridge/secure_door.h"
 #include "bridge/trusted_clients.h"
+#include "dnssd/dnssd.h"
 #include "io/socket.h"
 
 namespace lpab::apps {
@@ -35,6 +36,10 @@ class SecureLink {
   // What a client is given to reach and know this device with the secret.
   // Errors: kFailedPrecondition (there is no address yet that another machine could use).
   Result<link::PairingUri> MakeUri(const link::PairingSecret& secret) const;
+
+  // How the local network is told of it; nothing where it listens on loopback alone. After
+  // Listen().
+  std::optional<dnssd::Service> Announced() const;
 
   // The secret of the device's label, if it has one.
   const std::optional<link::PairingSecret>& label() const { return label_; }

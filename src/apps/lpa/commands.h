@@ -91,6 +91,7 @@ struct PairOptions {
 };
 Result<CommandOutput> PairDevices(Session& session, const PairOptions& options);
 Result<CommandOutput> ListDevices(Session& session);
+Result<CommandOutput> ScanDevices(Session& session);
 Result<CommandOutput> RemoveDevice(Session& session, const std::string& name);
 
 // One notification's fate, for results: {"sequenceNumber","event","address","delivered",...}.

@@ -25,14 +25,18 @@ void AddPair(CLI::App& app, Command& chosen) {
 
 void AddDevices(CLI::App& app, Command& chosen) {
   CLI::App* devices = app.add_subcommand("devices", "the devices that this PC is paired with");
+  auto scan = std::make_shared<bool>(false);
+  devices->add_flag("--scan", *scan,
+                    "those that announce themselves on this network, paired or not: their access "
+                    "window is open");
   auto name = std::make_shared<std::string>();
   CLI::App* remove = devices->add_subcommand("remove", "forget a device");
   remove->add_option("name", *name, "its name")->required();
-  devices->callback([&chosen, remove, name] {
+  devices->callback([&chosen, remove, name, scan] {
     if (remove->parsed()) {
       chosen = [name](Session& session) { return RemoveDevice(session, *name); };
     } else {
-      chosen = ListDevices;
+      chosen = *scan ? ScanDevices : ListDevices;
     }
   });
 }
