@@ -2,6 +2,7 @@
 
 LPAB_BIN names the folder with the programs, LPAB_SHARED_DATA the test data that a user has not.
 """
+import codecs
 import json
 import os
 import pathlib
@@ -172,12 +173,13 @@ class SystemTest(unittest.TestCase):
         if process == 0:
             os.execv(command[0], command)
         screen = ""
+        decoder = codecs.getincrementaldecoder("utf-8")()  # a read may end within a character
         deadline = time.monotonic() + RUN_SECONDS
         while time.monotonic() < deadline:
             if not select.select([terminal], [], [], 1)[0]:
                 continue
             try:
-                text = os.read(terminal, 4096).decode()
+                text = decoder.decode(os.read(terminal, 4096))
             except OSError:  # the last program closed it
                 break
             screen += text
