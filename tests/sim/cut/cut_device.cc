@@ -52,8 +52,8 @@ std::unique_ptr<remote::BridgeReader> CutDevice::MakeReader(const std::string& n
   options.client_name = name;
   options.recovery = milliseconds(500);
   options.retry_pause = milliseconds(2);
-  return std::make_unique<remote::BridgeReader>([this](const Call&) { return link_.Connect(); },
-                                                "the device", options);
+  return std::make_unique<remote::BridgeReader>(
+      [this](const Call&) { return link::Plain(link_.Connect()); }, "the device", options);
 }
 
 bool CutDevice::Settle() {
