@@ -245,6 +245,20 @@ TEST_F(CurlClientTest, BoundsBodiesBothWays) {
   EXPECT_EQ(too_long->status, 413);
 }
 
+TEST_F(CurlClientTest, BoundsHeaders) {
+  const auto server = ServeTls(GoodTls(), [](const HttpRequest& request) {
+    HttpResponse response{200, {}, ""};
+    for (size_t i = 0; i < request.body.size(); ++i) {
+      response.headers.emplace_back("X-Filler-" + std::to_string(i), std::string(8000, 'x'));
+    }
+    return response;
+  });
+  CurlClient client(TrustingFolder(pki_));
+  EXPECT_TRUE(client.Send(PostTo(*server, std::string(7, 'a')), WithinSeconds(20)));
+  const Error error = ErrorOf(client, PostTo(*server, std::string(9, 'a')));
+  EXPECT_EQ(error.code, ErrorCode::kResourceExhausted);
+}
+
 TEST_F(CurlClientTest, BoundsAChunkedRequest) {
   const auto server = ServeTls(GoodTls());
   CurlClient client(TrustingFolder(pki_));

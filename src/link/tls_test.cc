@@ -137,10 +137,8 @@ TEST_F(TlsTest, NothingOlderAndNobodyNameless) {
     EXPECT_FALSE(transport->ready());
     return !heard.has_value();
   };
-  EXPECT_TRUE(refused([](SSL*) {})) << "no certificate";
-  EXPECT_TRUE(refused([](SSL* ssl) { SSL_set_max_proto_version(ssl, TLS1_2_VERSION); }));
   const Identity stranger = Identity::Create().value();
-  EXPECT_TRUE(refused([&](SSL* ssl) {
+  const auto certified = [&](SSL* ssl) {
     const std::string pem = stranger.ToPem();
     const Bytes& der = stranger.certificate().Der();
     BIO* bio = BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()));
@@ -149,9 +147,18 @@ TEST_F(TlsTest, NothingOlderAndNobodyNameless) {
     SSL_use_PrivateKey(ssl, key);
     EVP_PKEY_free(key);
     BIO_free(bio);
+  };
+  EXPECT_TRUE(refused([](SSL*) {})) << "no certificate";
+  EXPECT_TRUE(refused([&](SSL* ssl) {
+    certified(ssl);
+    SSL_set_max_proto_version(ssl, TLS1_2_VERSION);
+  }));
+  EXPECT_TRUE(refused([&](SSL* ssl) {
+    certified(ssl);
     SSL_set_alpn_protos(ssl, nullptr, 0);
   })) << "no ALPN";
-  EXPECT_TRUE(refused([](SSL* ssl) {
+  EXPECT_TRUE(refused([&](SSL* ssl) {
+    certified(ssl);
     const unsigned char http[] = {8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     SSL_set_alpn_protos(ssl, http, sizeof http);
   }));
