@@ -401,7 +401,10 @@ TEST_F(ClientSessionTest, ALeaseThatRunsOutLetsTheChainFinish) {
 }
 
 TEST_F(ClientSessionTest, TooMuchDataEndsTheConnectionAndTheBatch) {
-  TestClient alice(service_);
+  BridgeConfig config = Config();
+  config.limits.window = 32 * 1024;
+  CardService service(config, clock_, worker_);
+  TestClient alice(service);
   Prepare(alice);
   wire::Batch batch = MakeBatch(1, 4000);
   EXPECT_TRUE(alice.Give(batch));

@@ -183,8 +183,15 @@ TEST(BridgeReader, ABatchOverTheLimitIsNotSent) {
   EXPECT_EQ(result.error().code, ErrorCode::kResourceExhausted);
 }
 
+// A device that takes less at a time than a batch may have.
+bridge::BridgeConfig SmallWindow() {
+  bridge::BridgeConfig config;
+  config.limits.window = 32 * 1024;
+  return config;
+}
+
 TEST(BridgeReader, AChainLongerThanTheWindowEndsTheBatchWithoutSendingIt) {
-  TestDevice device;
+  TestDevice device(SmallWindow());
   BridgeReader reader = MakeReader(device);
   auto channel = Open(reader);
   const auto long_chain = Chain(200, 7, ContinueRule::OnSuccess(), 255);
@@ -247,7 +254,7 @@ TEST(BridgeReader, ALinkCutInMidBatchIsMadeAnewAndTheOutcomeFetched) {
 }
 
 TEST(BridgeReader, ADeviceThatDiesInMidBatchLeavesAnUnknownOutcome) {
-  TestDevice device;
+  TestDevice device(SmallWindow());
   BridgeReader reader = MakeReader(device);
   auto channel = Open(reader);
   device.card().SetAnswer([](const apdu::CommandApdu&) {
