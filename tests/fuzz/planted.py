@@ -42,9 +42,9 @@ PLANTED = {
     },
     "session": {
         "file": "src/bridge/pairing_desk.cc",
-        "old": "if (!link::SameProof(proof, link::ClientProof(current_->secret, candidate.facts))) {",
-        "new": "if (proof[0] != link::ClientProof({}, candidate.facts)[0] && !link::SameProof(proof, link::ClientProof(current_->secret, candidate.facts))) {",
-        "what": "a proof with one certain byte is taken without the secret",
+        "old": "if (!link::SameProof(proof, link::ClientProof(current_->secret,",
+        "new": "if (current_->offer.confirm && !link::SameProof(proof, link::ClientProof(current_->secret,",
+        "what": "a proof is looked at only where people compare codes as well",
     },
     "filter": {
         "file": "src/bridge/apdu_filter.cc",
