@@ -8,6 +8,9 @@ namespace lpab::wire {
 
 inline constexpr tlv::Tag kRequestIdTag = 0x80;
 
+// A peer's name, of at most kMaximumName bytes, escaped; empty when it is not there.
+Result<std::string> TakeName(Fields& in, tlv::Tag tag);
+
 void EncodeFields(const Hello& pdu, tlv::Writer& out);
 void EncodeFields(const Lease& pdu, tlv::Writer& out);
 void EncodeFields(const LeaseAnswer& pdu, tlv::Writer& out);

@@ -1,5 +1,4 @@
 // pair, pair answer.
-#include "base/log.h"
 #include "wire/pdu_fields.h"
 
 namespace lpab::wire {
@@ -9,11 +8,6 @@ constexpr tlv::Tag kProof = 0x81;
 constexpr tlv::Tag kStage = 0x82;
 constexpr tlv::Tag kName = 0xC0;
 constexpr tlv::Tag kRole = 0xC1;
-
-Result<std::string> TakeName(Fields& in, tlv::Tag tag) {
-  LPAB_ASSIGN(const std::string name, in.TakeText(tag, kMaximumName));
-  return log::Escape(name, kMaximumName);
-}
 
 PairProof ProofFrom(ByteSpan bytes) {
   PairProof proof;

@@ -90,11 +90,6 @@ Result<std::optional<DeviceState>> DecodeDevice(Fields& in) {
   return device;
 }
 
-Result<std::string> TakeName(Fields& in, tlv::Tag tag) {
-  LPAB_ASSIGN(const std::string name, in.TakeText(tag, kMaximumName));
-  return log::Escape(name, kMaximumName);
-}
-
 Result<LeaseGranted> DecodeGranted(ByteSpan level) {
   Fields in(level);
   LeaseGranted granted;
@@ -128,6 +123,11 @@ Result<std::vector<apdu::Aid>> DecodeAids(ByteSpan list) {
 }
 
 }  // namespace
+
+Result<std::string> TakeName(Fields& in, tlv::Tag tag) {
+  LPAB_ASSIGN(const std::string name, in.TakeText(tag, kMaximumName));
+  return log::Escape(name, kMaximumName);
+}
 
 void EncodeFields(const Hello& pdu, tlv::Writer& out) {
   out.PutUint(hello::kLowest, pdu.lowest_version).PutUint(hello::kHighest, pdu.highest_version);
