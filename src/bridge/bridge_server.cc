@@ -224,8 +224,7 @@ void BridgeServer::DropLater(ConnectionId id) {
 
 // A stranger's time; people who compare codes have until the pairing's end.
 std::optional<Clock::TimePoint> BridgeServer::StrangerUntil(const Connection& connection) const {
-  if (!connection.stranger()) return std::nullopt;
-  if (IsComparing(connection)) return std::nullopt;
+  if (!connection.stranger() || IsComparing(connection)) return std::nullopt;
   return connection.since + options_.stranger_time;
 }
 
@@ -254,13 +253,13 @@ void BridgeServer::KeepAlive() {
   Rearm();
 }
 
-std::optional<Clock::TimePoint> BridgeServer::DueOf(const Connection& connection) const {
-  if (connection.drained_at) return connection.drained_at;
-  std::optional<Clock::TimePoint> due = connection.last_received + SilenceLimit();
-  if (connection.session) due = std::min(*due, connection.last_ping + options_.ping_interval);
+Clock::TimePoint BridgeServer::DueOf(const Connection& connection) const {
+  if (connection.drained_at) return *connection.drained_at;
+  Clock::TimePoint due = connection.last_received + SilenceLimit();
+  if (connection.session) due = std::min(due, connection.last_ping + options_.ping_interval);
   const auto own = connection.session ? connection.session->due() : std::nullopt;
   for (const auto& at : {own, StrangerUntil(connection)}) {
-    if (at) due = std::min(*due, *at);
+    if (at) due = std::min(due, *at);
   }
   return due;
 }
@@ -270,7 +269,7 @@ void BridgeServer::Rearm() {
   std::optional<Clock::TimePoint> due = service_.Tick();
   for (const auto& [id, connection] : connections_) {
     const auto at = DueOf(connection);
-    due = due ? std::min(due, at) : at;
+    due = due ? std::min(*due, at) : at;
   }
   if (timer_) loop_.CancelTimer(*timer_);
   timer_.reset();

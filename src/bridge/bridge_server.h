@@ -95,7 +95,7 @@ class BridgeServer {
   bool Admit(ConnectionId id, Connection& connection);
   std::optional<Clock::TimePoint> StrangerUntil(const Connection& connection) const;
   bool IsDead(const Connection& connection, Clock::TimePoint now) const;
-  std::optional<Clock::TimePoint> DueOf(const Connection& connection) const;
+  Clock::TimePoint DueOf(const Connection& connection) const;
   void Poll(const Connection& connection);
   Duration SilenceLimit() const { return options_.ping_interval * options_.missed_pings; }
   void EndWith(Connection& connection, const Error& error);
