@@ -43,14 +43,17 @@ Result<std::string> Open(std::span<const std::string> arguments, const bridge::C
 
 Result<std::string> Close(bool now, const bridge::ControlPeer& peer, bridge::WindowKeeper& window) {
   const std::string work = window.Shut(now, "by the user with uid " + std::to_string(peer.uid));
-  const std::string done = "the window is shut\n";
-  if (work.empty()) return done;
-  if (!now) return done + "still under way: " + log::Escape(work);
-  return done + "under way was: " + log::Escape(work) +
-         "; it may be half done: look at the card before you go on\n";
+  return "the window is shut\n" + UnderWayText(work, now);
 }
 
 }  // namespace
+
+std::string UnderWayText(const std::string& work, bool now) {
+  if (work.empty()) return "";
+  if (!now) return "still under way: " + log::Escape(work) + "\n";
+  return "under way was: " + log::Escape(work) +
+         "; it may be half done: look at the card before you go on\n";
+}
 
 std::string StatusText(const bridge::CardService& service, const bridge::BridgeServer& server,
                        const bridge::WindowKeeper& window) {

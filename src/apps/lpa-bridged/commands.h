@@ -14,6 +14,10 @@ namespace lpab::apps {
 std::string StatusText(const bridge::CardService& service, const bridge::BridgeServer& server,
                        const bridge::WindowKeeper& window);
 
+// A line about what those who were turned out had under way, interrupted with `now`; empty where it
+// was nothing.
+std::string UnderWayText(const std::string& work, bool now);
+
 // Registers `status`, `open` and `close`. All of them must outlive the control server's loop.
 void AddCommands(bridge::ControlServer& control, const bridge::CardService& service,
                  const bridge::BridgeServer& server, bridge::WindowKeeper& window);

@@ -2,6 +2,7 @@
 
 #include <ctime>
 
+#include "apps/lpa-bridged/commands.h"
 #include "base/duration_text.h"
 #include "base/log.h"
 
@@ -82,13 +83,6 @@ std::string ListClients(const bridge::TrustedClients& trusted) {
             Padded(client.pin.Fingerprint(), kPrint) + DateOf(client.paired_at) + "\n";
   }
   return text;
-}
-
-std::string UnderWayText(const std::string& work, bool now) {
-  if (work.empty()) return "";
-  if (!now) return "still under way: " + log::Escape(work) + "\n";
-  return "under way was: " + log::Escape(work) +
-         "; it may be half done: look at the card before you go on\n";
 }
 
 Result<std::string> Revoke(const bridge::TrustedClient& client, bool now,
