@@ -7,6 +7,7 @@
 
 #include "base/hex.h"
 #include "crypto/hash.h"
+#include "io/address_list.h"
 #include "link/random.h"
 
 namespace lpab::link {
@@ -53,17 +54,12 @@ Result<std::string> PercentDecode(std::string_view text) {
 }
 
 Result<std::vector<io::HostPort>> ParseAddresses(std::string_view text) {
-  std::vector<io::HostPort> addresses;
-  while (!text.empty()) {
-    const std::string_view one = text.substr(0, text.find(','));
-    text.remove_prefix(std::min(text.size(), one.size() + 1));
-    auto address = io::HostPort::Parse(one);
-    if (!address) return BadUri(address.error().message);
-    addresses.push_back(std::move(*address));
-  }
-  if (addresses.empty()) return BadUri("it names no address");
-  if (addresses.size() > PairingUri::kMaximumAddresses)
+  auto addresses = io::ParseAddresses(text);
+  if (!addresses) return BadUri(addresses.error().message);
+  if (addresses->empty()) return BadUri("it names no address");
+  if (addresses->size() > PairingUri::kMaximumAddresses) {
     return BadUri("it names too many addresses");
+  }
   return addresses;
 }
 
@@ -113,11 +109,7 @@ Result<PairingUri> PairingUri::Parse(std::string_view text) {
 
 std::string PairingUri::ToString() const {
   std::string text(kScheme);
-  for (const io::HostPort& address : addresses) {
-    if (&address != &addresses.front()) text += ',';
-    text += address.ToString();
-  }
-  text += "/" + device.ToText() + "/" + ToHex(secret);
+  text += io::JoinAddresses(addresses) + "/" + device.ToText() + "/" + ToHex(secret);
   if (!name.empty()) text += std::string(kNameParameter) + PercentEncode(name);
   return text;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "io/address_list.h"
 #include "io/files.h"
 
 namespace lpab::remote {
@@ -27,25 +28,17 @@ std::optional<KnownDevice> ParseLine(std::string_view line) {
   KnownDevice device;
   device.name = TakeUpTo(line, ' ');
   const auto pin = link::KeyPin::FromText(TakeUpTo(line, ' '));
-  std::string_view addresses = TakeUpTo(line, ' ');
+  auto addresses = io::ParseAddresses(TakeUpTo(line, ' '));
   device.role = line;
-  while (!addresses.empty()) {
-    auto address = io::HostPort::Parse(TakeUpTo(addresses, ','));
-    if (!address) return std::nullopt;
-    device.addresses.push_back(std::move(*address));
-  }
-  if (!pin || !IsDeviceName(device.name) || device.addresses.empty()) return std::nullopt;
+  if (!pin || !IsDeviceName(device.name) || !addresses || addresses->empty()) return std::nullopt;
   device.pin = *pin;
+  device.addresses = std::move(*addresses);
   return device;
 }
 
 std::string ToLine(const KnownDevice& device) {
-  std::string line = device.name + " " + device.pin.ToText() + " ";
-  for (const io::HostPort& address : device.addresses) {
-    if (&address != &device.addresses.front()) line += ',';
-    line += address.ToString();
-  }
-  return line + " " + device.role + "\n";
+  return device.name + " " + device.pin.ToText() + " " + io::JoinAddresses(device.addresses) + " " +
+         device.role + "\n";
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "apps/lpa/state_folder.h"
 #include "apps/lpa/text_table.h"
 #include "base/log.h"
+#include "io/address_list.h"
 #include "io/files.h"
 #include "lpa/csv.h"
 #include "qr/qr_code.h"
@@ -190,13 +191,10 @@ Result<CommandOutput> ListDevices(Session& session) {
   output.result = {{"devices", Json::array()}};
   TextTable table({"NAME", "ADDRESS", "ROLE", "FINGERPRINT"});
   for (const remote::KnownDevice& device : known.all()) {
-    std::string addresses;
     Json list = Json::array();
-    for (const io::HostPort& address : device.addresses) {
-      addresses += (addresses.empty() ? "" : ",") + address.ToString();
-      list.push_back(address.ToString());
-    }
-    table.Add({device.name, addresses, device.role, device.pin.Fingerprint()});
+    for (const io::HostPort& address : device.addresses) list.push_back(address.ToString());
+    table.Add(
+        {device.name, io::JoinAddresses(device.addresses), device.role, device.pin.Fingerprint()});
     output.result["devices"].push_back({{"name", device.name},
                                         {"addresses", std::move(list)},
                                         {"role", device.role},

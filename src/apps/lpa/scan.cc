@@ -4,6 +4,7 @@
 #include "apps/lpa/text_table.h"
 #include "base/log.h"
 #include "dnssd/dnssd.h"
+#include "io/address_list.h"
 #include "link/service.h"
 #include "remote/known_devices.h"
 
@@ -54,12 +55,9 @@ Result<CommandOutput> ScanDevices(Session& session) {
     const remote::KnownDevice* paired = device.pin ? known.FindByPin(*device.pin) : nullptr;
     const std::string fingerprint = device.pin ? device.pin->Fingerprint() : "";
     Json addresses = Json::array();
-    std::string text;
-    for (const io::HostPort& address : device.addresses) {
-      text += (text.empty() ? "" : ",") + address.ToString();
-      addresses.push_back(address.ToString());
-    }
-    table.Add({log::Escape(device.name), text, paired ? paired->name : "-", fingerprint});
+    for (const io::HostPort& address : device.addresses) addresses.push_back(address.ToString());
+    table.Add({log::Escape(device.name), io::JoinAddresses(device.addresses),
+               paired ? paired->name : "-", fingerprint});
     output.result["devices"].push_back({{"name", device.name},
                                         {"addresses", std::move(addresses)},
                                         {"paired", paired ? Json(paired->name) : Json()},
