@@ -12,12 +12,6 @@ import time
 import lab
 
 
-def closed_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 # A PC on the Wi-Fi of a device (192.168.8.1), whose port 7025 is closed, and which leads nowhere.
 ON_THE_DEVICES_NETWORK = """
 set -e
@@ -86,7 +80,7 @@ class Doctor(lab.SystemTest):
     def test_a_bridge_that_does_not_run(self):
         self.assertEqual(self.doctor(card=f"unix:{self.folder / 'none.sock'}"), {"port": "failed"})
         self.assertIn("lpa-bridged runs", self.report["port"]["next"])
-        card = f"bridge:127.0.0.1:{closed_port()}"
+        card = f"bridge:127.0.0.1:{lab.free_port()}"
         self.assertEqual(self.doctor(card=card), {"port": "failed"})
 
     def test_a_modem_that_is_gone(self):
@@ -119,7 +113,7 @@ class Doctor(lab.SystemTest):
 
     def test_a_server_that_refuses_connections(self):
         self.start_bridge()
-        verdicts = self.doctor(f"localhost:{closed_port()}")
+        verdicts = self.doctor(f"localhost:{lab.free_port()}")
         self.assertEqual(verdicts, {"connection": "failed"})
         self.assertEqual(self.report["DNS"]["verdict"], "ok")
         self.assertEqual(self.report["TLS"]["verdict"], "skipped")
@@ -135,7 +129,7 @@ class Doctor(lab.SystemTest):
         self.assertIn("the card", self.report["TLS"]["text"])
 
     def test_a_proxy_in_the_way(self):
-        environment = {"https_proxy": f"http://user:pass@127.0.0.1:{closed_port()}", "NO_PROXY": ""}
+        environment = {"https_proxy": f"http://user:pass@127.0.0.1:{lab.free_port()}", "NO_PROXY": ""}
         verdicts = self.doctor(*self.server_arguments(), card="", environment=environment)
         self.assertEqual(verdicts, {"proxy": "warning", "connection": "failed"})
         self.assertNotIn("pass", str(self.report))

@@ -104,9 +104,7 @@ class Pcsc(lab.SystemTest):
 
     def start_pcscd(self):
         """pcscd with one virtual reader; the port on which it waits for a card."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
+        port = lab.free_port()
         folder = self.folder / "readers"
         folder.mkdir()
         (folder / "vpcd").write_text(
