@@ -108,7 +108,18 @@ class Library(lab.SystemTest):
             page = share / "man" / f"man{section}" / f"{name}.{section}"
             self.assertIn(f".Dt {name.upper()} {section}", page.read_text())
             self.assertTrue((share / "bash-completion" / "completions" / name).exists())
-        self.assertTrue((share / "zsh" / "site-functions" / "_lpa").exists())
+            self.assertTrue((share / "zsh" / "site-functions" / f"_{name}").exists())
+
+    def test_the_daemon_is_installed_alone_with_its_units(self):
+        prefix = self.folder / "device"
+        run("cmake", "--install", BUILD, "--prefix", prefix, "--component", "bridge")
+        unit = (prefix / "lib/systemd/system/lpa-bridged.service").read_text()
+        self.assertIn(f"ExecStart={prefix}/bin/lpa-bridged --config", unit)
+        for name in ("lib/systemd/system/lpa-bridged.socket", "lib/sysusers.d/lpa-bridged.conf",
+                     "lib/tmpfiles.d/lpa-bridged.conf", "lib/udev/rules.d/60-lpa-bridge.rules",
+                     "share/doc/lpa-bridge/examples/lpa-bridged.toml"):
+            self.assertTrue((prefix / name).is_file(), name)
+        self.assertFalse((prefix / "bin/lpa").exists())
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <sstream>
 
 namespace lpab::apps {
 namespace {
@@ -112,6 +113,16 @@ TEST(BridgedConfig, ThePortAndTheCommandsAroundIt) {
 TEST(BridgedConfig, OnePlaceMayBeATextAlone) {
   EXPECT_EQ(ParseBridgedConfig("listen = \"unix:/run/b.sock\"")->listen,
             std::vector<std::string>{"unix:/run/b.sock"});
+}
+
+TEST(BridgedConfig, TheExampleIsTaken) {
+  std::stringstream text;
+  text << std::ifstream(LPAB_SOURCE_DIR "/packaging/lpa-bridged.toml").rdbuf();
+  const auto options = ParseBridgedConfig(text.str());
+  ASSERT_TRUE(options.has_value()) << options.error().ToString();
+  EXPECT_EQ(options->modem, "at:/dev/lpa-modem");
+  EXPECT_EQ(options->listen,
+            (std::vector<std::string>{"unix:/run/lpa-bridged/bridge", "0.0.0.0:7025"}));
 }
 
 TEST(BridgedConfig, SaysWhatIsWrong) {
