@@ -4,6 +4,7 @@
 
 #include "sim/euicc/card_fixture.h"
 #include "sim/euicc/notifications.h"
+#include "sim/euicc/recorded_state.h"
 
 namespace lpab::sim::euicc {
 namespace {
@@ -40,31 +41,10 @@ std::vector<std::pair<std::string, std::string>> RecordedExchanges() {
   return exchanges;
 }
 
-CardState RecordedState() {
-  CardState state;
-  state.profiles = {
-      MakeProfile(kIccidA, kAidA, "Yggdrasil Primary"),
-      MakeProfile(kIccidB, kAidB, "Yggdrasil Secondary"),
-      MakeProfile("989444999999990990F8", "A0000005591010FFFFFFFF8900001300", ""),
-      MakeProfile("989444999999990920F3", "A0000005591010FFFFFFFF8900001400", ""),
-  };
-  const char* const nicknames[] = {"Lab (EU 01)", "Lab (EU 02)", "TS48V3-SAIP2-3-NOBERTLV-UNIQUE",
-                                   "TS48V1-A-UNIQUE"};
-  for (size_t i = 0; i < 4; ++i) state.profiles[i].nickname = nicknames[i];
-  state.profiles[0].provider = "YggdraSIM Lab";
-  state.profiles[1].provider = "YggdraSIM Lab (Secondary)";
-  state.profiles[1].profile_class = 0;
-  for (size_t i = 2; i < 4; ++i) {
-    state.profiles[i].provider = "OsmocomSPN";
-    state.profiles[i].name = "GSMA Generic eUICC Test Profile";
-  }
-  return state;
-}
-
 TEST_F(ManagementTest, LpacSessionsAreAnsweredAsRecorded) {
   const auto exchanges = RecordedExchanges();
   if (exchanges.empty()) GTEST_SKIP() << "no recorded sessions in " LPAB_SHARED_DATA;
-  identity_.eid = "89049032123451234512345678901234";
+  identity_.eid = kRecordedEid;
   StartIsdr(RecordedState());
   // Not ours: addresses and EUICCInfo2 are that card's own; its empty rules authorisation table has
   // the tag 30, where RSPDefinitions' AUTOMATIC TAGS make it A0.
