@@ -4,6 +4,7 @@
 #include "base/bcd.h"
 #include "base/call.h"
 #include "base/hex.h"
+#include "base/json_text.h"
 #include "base/log.h"
 
 namespace lpab {
@@ -90,6 +91,10 @@ TEST(Log, EscapesWhatHidesOrTurnsTextRound) {
   EXPECT_EQ(log::Escape("\xE2\x80\x8B"), "\\u{200B}");
   EXPECT_EQ(log::Escape("\xC2\x9B"), "\\u{9B}");  // CSI, as ESC [
   EXPECT_EQ(log::Escape("\xF3\xA0\x81\x81"), "\\u{E0041}");
+}
+
+TEST(JsonText, EscapesWhatJsonCannotHold) {
+  EXPECT_EQ(JsonText("a \"b\" \\ \n\x01 \xC3\xA4"), "\"a \\\"b\\\" \\\\ \\u000A\\u0001 \xC3\xA4\"");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// AuditLog: who did what to the card, for the device's owner. docs/lpa-bridged.md, "The audit log".
+// AuditLog: who did what to the card, and who let clients in, for the device's owner.
+// docs/lpa-bridged.md, "The audit log".
 #pragma once
 
 #include <functional>
@@ -14,7 +15,7 @@ namespace lpab::bridge {
 struct AuditEvent {
   std::string who;                  // the client's name
   std::optional<link::KeyPin> key;  // of a paired client
-  std::string operation;            // "EnableProfile", "lease"
+  std::string operation;            // "EnableProfile", "lease", "window"
   std::string result;               // "ok", "code 3", "refused 6982"
   std::string iccid = {};           // of the profile, where it is known; digits
   std::string isdp_aid = {};        // of the profile, where that is what the client named; hex

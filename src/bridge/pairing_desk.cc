@@ -36,6 +36,15 @@ void PairingDesk::Shut() {
   log::Info("bridge", "pairing is shut");
 }
 
+void PairingDesk::Audit(const Candidate& candidate, std::string what) const {
+  if (audit_) audit_({candidate.name, candidate.facts.client, "pairing", std::move(what)});
+}
+
+Clock::TimePoint PairingDesk::TakeRefusalTime() {
+  constexpr Duration kApart = std::chrono::seconds(1);
+  return last_refusal_ = std::max(clock_.Now(), last_refusal_) + kApart;
+}
+
 bool PairingDesk::open() const { return label_ || OfferLasts(); }
 
 Error PairingDesk::Used() const {
@@ -50,6 +59,14 @@ Error PairingDesk::Used() const {
 Result<wire::PairAnswer> PairingDesk::Judge(const Candidate& candidate,
                                             const wire::PairProof& proof,
                                             std::weak_ptr<Decided> decided) {
+  auto answer = Decide(candidate, proof, std::move(decided));
+  if (!answer) Audit(candidate, "refused: " + answer.error().message);
+  return answer;
+}
+
+Result<wire::PairAnswer> PairingDesk::Decide(const Candidate& candidate,
+                                             const wire::PairProof& proof,
+                                             std::weak_ptr<Decided> decided) {
   if (label_ && link::SameProof(proof, link::ClientProof(*label_, candidate.facts))) {
     return Accept(candidate, *label_, Role::kInstaller);
   }
@@ -81,8 +98,7 @@ Result<wire::PairAnswer> PairingDesk::Accept(const Candidate& candidate,
   TrustedClient client{candidate.facts.client, role, std::time(nullptr),
                        trusted_.FreeName(candidate.name)};
   LPAB_TRY(trusted_.Put(client));
-  log::Info("bridge", "paired with " + client.name + ", " + client.pin.Fingerprint() + ", as " +
-                          std::string(RoleName(role)));
+  Audit(candidate, "paired as " + std::string(RoleName(role)) + ", called " + client.name);
   if (current_ && current_->secret == secret) {
     current_->used = client;
     current_->used_at = clock_.Now();
@@ -91,10 +107,9 @@ Result<wire::PairAnswer> PairingDesk::Accept(const Candidate& candidate,
                           device_name_, std::string(RoleName(role))};
 }
 
-Result<wire::PairAnswer> PairingDesk::Again(const Candidate& candidate,
+Result<wire::PairAnswer> PairingDesk::Again(const ClientIdentity& known, const Candidate& candidate,
                                             const wire::PairProof& proof) const {
-  const TrustedClient* known = trusted_.Find(candidate.facts.client);
-  const std::string role(RoleName(known != nullptr ? known->role : Role::kViewer));
+  const std::string role(RoleName(known.role));
   for (const link::PairingSecret* secret :
        {label_ ? &*label_ : nullptr, current_ ? &current_->secret : nullptr}) {
     if (secret == nullptr) continue;
@@ -103,8 +118,7 @@ Result<wire::PairAnswer> PairingDesk::Again(const Candidate& candidate,
                             link::DeviceProof(*secret, candidate.facts), device_name_, role};
   }
   return FailNumbered(ErrorNumber::kAlreadyPaired,
-                      "the device knows this PC already" +
-                          (known != nullptr ? ", as " + known->name + " (" + role + ")" : ""));
+                      "the device knows this PC already, as " + known.name + " (" + role + ")");
 }
 
 Result<void> PairingDesk::Confirm(bool same) {
@@ -116,6 +130,7 @@ Result<void> PairingDesk::Confirm(bool same) {
   const auto decided = pending.decided.lock();
   if (!same) {
     if (current_) current_->refused = true;
+    Audit(pending.candidate, "refused: the codes were not the same");
     (*decided)(
         FailNumbered(ErrorNumber::kPairingShut, "the codes were not the same on the device"));
     return {};

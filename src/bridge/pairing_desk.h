@@ -7,6 +7,8 @@
 #include <string>
 
 #include "base/clock.h"
+#include "bridge/audit_log.h"
+#include "bridge/client_identity.h"
 #include "bridge/trusted_clients.h"
 #include "link/pairing.h"
 #include "wire/pdu.h"
@@ -48,6 +50,10 @@ class PairingDesk {
   // Offers a new secret in the place of the one before. Errors: kInternal.
   Result<link::PairingSecret> Open(const Offer& offer);
   void Shut();
+  void SetAudit(AuditSink audit) { audit_ = std::move(audit); }
+  // When the next wrong proof may be answered: the answers of a device are a second apart, however
+  // many ask at once.
+  Clock::TimePoint TakeRefusalTime();
   // None: the device has no label.
   void SetLabel(std::optional<link::PairingSecret> secret) { label_ = secret; }
 
@@ -61,9 +67,10 @@ class PairingDesk {
   // Errors: kWrongProof, kPairingShut, kPairingUsed, and those of TrustedClients::Put().
   Result<wire::PairAnswer> Judge(const Candidate& candidate, const wire::PairProof& proof,
                                  std::weak_ptr<Decided> decided);
-  // The answer to a client that is paired already and asks again.
+  // The answer to a client that is known already, as this one, and asks again.
   // Errors: kAlreadyPaired when its secret is not remembered.
-  Result<wire::PairAnswer> Again(const Candidate& candidate, const wire::PairProof& proof) const;
+  Result<wire::PairAnswer> Again(const ClientIdentity& known, const Candidate& candidate,
+                                 const wire::PairProof& proof) const;
 
   // What people say to the codes. Errors: kFailedPrecondition (nobody waits for it), and those of
   // TrustedClients::Put().
@@ -87,9 +94,12 @@ class PairingDesk {
     std::weak_ptr<Decided> decided;
   };
 
+  Result<wire::PairAnswer> Decide(const Candidate& candidate, const wire::PairProof& proof,
+                                  std::weak_ptr<Decided> decided);
   bool OfferLasts() const { return current_ && clock_.Now() < current_->until; }
   bool Waits() const { return pending_ && !pending_->decided.expired(); }
   Error Used() const;
+  void Audit(const Candidate& candidate, std::string what) const;
   Result<wire::PairAnswer> Accept(const Candidate& candidate, const link::PairingSecret& secret,
                                   Role role);
 
@@ -99,6 +109,8 @@ class PairingDesk {
   std::optional<Current> current_;
   std::optional<Pending> pending_;
   std::optional<link::PairingSecret> label_;
+  Clock::TimePoint last_refusal_{};
+  AuditSink audit_;
 };
 
 }  // namespace lpab::bridge

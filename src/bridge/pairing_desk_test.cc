@@ -135,11 +135,37 @@ TEST_F(PairingDeskTest, WhoLeavesWhileCodesAreComparedGivesWay) {
 TEST_F(PairingDeskTest, AClientThatAsksAgainIsAnsweredAgain) {
   const auto secret = desk_.Open({}).value();
   ASSERT_TRUE(Judge(Client(1), secret));
-  const auto again = desk_.Again(Client(1), link::ClientProof(secret, Client(1).facts));
+  const ClientIdentity known{"client 1", Client(1).facts.client, Role::kOwner};
+  const auto again = desk_.Again(known, Client(1), link::ClientProof(secret, Client(1).facts));
   ASSERT_TRUE(again);
   EXPECT_EQ(again->stage, PairStage::kPaired);
-  const auto unknown = desk_.Again(Client(1), {});
+  EXPECT_EQ(again->role, "owner");
+  const auto unknown = desk_.Again(known, Client(1), {});
   EXPECT_EQ(NumberOf(unknown), ErrorNumber::kAlreadyPaired);
+}
+
+TEST_F(PairingDeskTest, RefusalsAreASecondApartForAllStrangersTogether) {
+  const auto start = clock_.Now();
+  EXPECT_EQ(desk_.TakeRefusalTime() - start, seconds(1));
+  EXPECT_EQ(desk_.TakeRefusalTime() - start, seconds(2));
+  clock_.SleepFor(minutes(1));
+  EXPECT_EQ(desk_.TakeRefusalTime() - start, minutes(1) + seconds(1));
+}
+
+TEST_F(PairingDeskTest, WhatBecomesOfACandidateIsAudited) {
+  std::vector<std::string> told;
+  desk_.SetAudit([&](const AuditEvent& event) {
+    told.push_back(event.who + "|" + event.key->Fingerprint() + "|" + event.operation + "|" +
+                   event.result);
+  });
+  const auto secret = desk_.Open({}).value();
+  Judge(Client(2), {});
+  Judge(Client(1), secret);
+  EXPECT_EQ(told,
+            (std::vector<std::string>{
+                "client 2|0202-0202-0202-0202|pairing|refused: the secret is not the one "
+                "that the device gave last",
+                "client 1|0101-0101-0101-0101|pairing|paired as installer, called client 1"}));
 }
 
 TEST_F(PairingDeskTest, ALabelServesAnyNumber) {

@@ -1,13 +1,6 @@
 #include "bridge/pairing_session.h"
 
-#include "base/log.h"
-
 namespace lpab::bridge {
-namespace {
-
-constexpr Duration kLate = std::chrono::seconds(1);
-
-}  // namespace
 
 using wire::ErrorNumber;
 
@@ -51,9 +44,7 @@ bool PairingSession::OnFrame(ByteSpan bytes) {
     comparing_ = answer->stage == wire::PairStage::kCompare;
     Answer(std::move(*answer));
   } else {
-    log::Warning("bridge", "pairing with " + facts_.client.Fingerprint() +
-                               " is refused: " + answer.error().message);
-    refusal_ = LateRefusal{clock_.Now() + kLate, std::move(answer).error()};
+    refusal_ = LateRefusal{desk_.TakeRefusalTime(), std::move(answer).error()};
   }
   return true;
 }

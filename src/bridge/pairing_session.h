@@ -9,8 +9,9 @@
 
 namespace lpab::bridge {
 
-// Any other PDU but pings ends the connection. What is wrong with a proof is said a second late, so
-// that guessing is slow and stops nobody else. One thread; `desk` and `clock` must outlive it.
+// Any other PDU but pings ends the connection. What is wrong with a proof is said late, one of
+// all strangers a second, so that guessing is slow and stops nobody else. One thread; `desk` and
+// `clock` must outlive it.
 class PairingSession final : public Session {
  public:
   using Write = std::function<void(ByteSpan frames)>;

@@ -4,6 +4,11 @@
 #include "base/log.h"
 
 namespace lpab::bridge {
+namespace {
+
+constexpr char kItself[] = "lpa-bridged";
+
+}  // namespace
 
 Result<std::unique_ptr<WindowKeeper>> WindowKeeper::Create(io::PollLoop& loop, BridgeServer& server,
                                                            CardService& service,
@@ -47,13 +52,17 @@ Result<void> WindowKeeper::Open(Duration length, const std::string& who) {
     server_.OpenWindow(std::move(listeners), options_.door);
   }
   window_.Open(length);
-  log::Notice("window", "open for " + DurationText(length) + ", by " + who);
+  Audit(who, "open for " + DurationText(length));
   Rearm();
   Tell();
   return {};
 }
 
-std::string WindowKeeper::Shut(bool now, const std::string& why) {
+void WindowKeeper::Audit(const std::string& who, std::string what) const {
+  if (options_.audit) options_.audit({who, std::nullopt, "window", std::move(what)});
+}
+
+std::string WindowKeeper::Shut(bool now, const std::string& who, const std::string& why) {
   const bool was_open = window_.open();
   window_.Shut();
   Rearm();
@@ -63,7 +72,7 @@ std::string WindowKeeper::Shut(bool now, const std::string& why) {
       now);
   if (!work.empty()) log::Notice("window", (now ? "interrupted: " : "still under way: ") + work);
   if (!was_open) return work;
-  log::Notice("window", "shut: " + why);
+  Audit(who, why.empty() ? "shut" : "shut: " + why);
   Tell();
   return work;
 }
@@ -75,9 +84,9 @@ std::string WindowKeeper::state() const {
 void WindowKeeper::OnTimer() {
   const auto over = window_.over();
   if (over == AccessWindow::Over::kTime) {
-    Shut(false, "its time is over");
+    Shut(false, kItself, "its time is over");
   } else if (over == AccessWindow::Over::kIdle && !service_.in_use() && !Awaited()) {
-    Shut(false, "no client for " + DurationText(options_.idle));
+    Shut(false, kItself, "no client for " + DurationText(options_.idle));
   } else if (over) {
     window_.SetInUse(true);  // the idle time begins anew
     window_.SetInUse(server_.window_clients() > 0);

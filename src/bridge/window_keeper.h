@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bridge/access_window.h"
+#include "bridge/audit_log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/trigger_file.h"
 #include "io/boot_timer.h"
@@ -18,12 +19,13 @@ struct WindowOptions {
   Duration idle = std::chrono::minutes(5);     // without a client
   SecureDoor* door = nullptr;     // for those who come through it; must outlive the server
   std::function<bool()> awaited;  // whether a client is expected, which counts as one that is there
+  AuditSink audit = {};
 };
 
 // Only while the window is open are there listeners for the network. Shuts it by itself when its
 // time is over, also where that passed in the machine's sleep, or nobody has used it for a while: a
 // client that is connected, or has the card, or a switch that waits for its confirmation. Changes
-// go to the log. Lives on the loop's thread; loop, server and service must outlive it.
+// go to the audit. Lives on the loop's thread; loop, server and service must outlive it.
 class WindowKeeper {
  public:
   // The listeners that the window opens.
@@ -48,13 +50,13 @@ class WindowKeeper {
   // Called after each change of state().
   void SetChanged(Changed changed) { changed_ = std::move(changed); }
 
-  // Opens it, or lets its time begin anew. `who` is for the log.
+  // Opens it, or lets its time begin anew. `who` is for the audit.
   // Errors: those of `listen`; the window is as it was then.
   Result<void> Open(Duration length, const std::string& who);
   Result<void> Open(const std::string& who) { return Open(options_.length, who); }
   // Shuts it and turns its clients out. With `now` what they have under way is interrupted.
-  // Gives what that is, for people; empty: nothing.
-  std::string Shut(bool now, const std::string& why);
+  // Gives what that is, for people; empty: nothing. `who` is for the audit.
+  std::string Shut(bool now, const std::string& who) { return Shut(now, who, ""); }
 
   bool open() const { return window_.open(); }
   // Zero when shut.
@@ -66,6 +68,8 @@ class WindowKeeper {
   WindowKeeper(io::PollLoop& loop, BridgeServer& server, CardService& service,
                const WindowOptions& options, Listen listen);
 
+  std::string Shut(bool now, const std::string& who, const std::string& why);
+  void Audit(const std::string& who, std::string what) const;
   void OnTimer();
   bool Awaited() const;
   void Rearm();

@@ -152,7 +152,12 @@ TEST_F(WindowKeeperTest, AFileOpensIt) {
 }
 
 TEST_F(WindowKeeperTest, ItsChangesAreTold) {
-  Make();
+  WindowOptions options;
+  std::vector<std::string> audited;
+  options.audit = [&](const AuditEvent& event) {
+    audited.push_back(event.who + "|" + event.operation + "|" + event.result);
+  };
+  Make(options);
   std::vector<std::string> told;
   device_.OnLoop(
       [&](auto&, auto&) { keeper_->SetChanged([&] { told.push_back(keeper_->state()); }); });
@@ -161,6 +166,8 @@ TEST_F(WindowKeeperTest, ItsChangesAreTold) {
   Shut();
   device_.OnLoop([&](auto&, auto&) { keeper_->SetChanged(nullptr); });
   EXPECT_EQ(told, (std::vector<std::string>{"open for another 1 h", "shut"}));
+  EXPECT_EQ(audited, (std::vector<std::string>{"the test|window|open for 1 h",
+                                               "the test says so|window|shut"}));
 }
 
 }  // namespace

@@ -57,12 +57,23 @@ Result<Identity> Identity::Create() {
 Result<Identity> Identity::FromPem(std::string_view pem) {
   LPAB_ASSIGN(crypto::PrivateKey key, crypto::PrivateKey::FromPem(pem));
   LPAB_ASSIGN(crypto::Certificate certificate, crypto::Certificate::FromPem(pem));
-  LPAB_ASSIGN(const crypto::PublicKey certified, certificate.GetPublicKey());
-  if (!(certified == key.public_key())) {
-    return Fail(ErrorCode::kMalformed, "the certificate is of another key");
-  }
   LPAB_ASSIGN(const KeyPin pin, KeyPin::OfCertificate(certificate.Der()));
-  return Identity(std::move(key), std::move(certificate), pin);
+  const Identity identity(std::move(key), certificate, pin);
+  auto whole = identity.With(std::move(certificate));
+  if (!whole) return Fail(ErrorCode::kMalformed, whole.error().message);
+  return whole;
+}
+
+Result<Identity> Identity::With(crypto::Certificate certificate) const {
+  LPAB_ASSIGN(const crypto::PublicKey certified, certificate.GetPublicKey());
+  if (!(certified == key_.public_key())) {
+    return Fail(ErrorCode::kInvalidArgument, "the certificate is of another key");
+  }
+  return Identity(key_, std::move(certificate), pin_);
+}
+
+Result<void> SaveIdentity(const std::string& path, const Identity& identity) {
+  return io::WriteFileAtomically(path, AsBytes(identity.ToPem()), kFileMode);
 }
 
 std::string Identity::ToPem() const { return key_.ToPem() + certificate_.ToPem(); }

@@ -10,14 +10,20 @@
 
 namespace lpab::link {
 
-// A P-256 key and a self-signed certificate, valid from 1970 to 9999: the other side looks at the
-// key alone, for a device without a network has no clock. Immutable.
+// A P-256 key and a self-signed certificate, valid from 1970 to 9999: a paired side looks at the
+// key alone, for a device without a network has no clock. In the certificate's place there may be
+// an authority's, for devices that take clients by one. Immutable.
 class Identity {
  public:
   // Waits until the kernel's random numbers are good. Errors: kInternal.
   static Result<Identity> Create();
   // What ToPem() gives, text around it or not. Errors: kMalformed.
   static Result<Identity> FromPem(std::string_view pem);
+
+  // The same key with another certificate of it. Errors: kInvalidArgument (it is of another key).
+  Result<Identity> With(crypto::Certificate certificate) const;
+  // Whether the certificate is no one else's word.
+  bool IsSelfSigned() const { return certificate_.IssuerDer() == certificate_.SubjectDer(); }
 
   const KeyPin& pin() const { return pin_; }
   const crypto::PrivateKey& key() const { return key_; }
@@ -39,6 +45,10 @@ class Identity {
 // Errors: kFailedPrecondition (it was made on another machine: a cloned image), kMalformed, and
 // those of reading and writing files.
 Result<Identity> LoadOrCreateIdentity(const std::string& path, std::string_view machine_id);
+
+// Writes the identity in the place of the one that the file has, for a client: no machine is
+// remembered. Errors: those of writing files.
+Result<void> SaveIdentity(const std::string& path, const Identity& identity);
 
 // What /etc/machine-id holds, empty without it. Spec: machine-id(5).
 std::string MachineId();

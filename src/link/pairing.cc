@@ -21,7 +21,7 @@ constexpr std::string_view kCodeLabel = "lpab-code-v1";
 
 Unexpected BadUri(const std::string& what) {
   return Fail(MakeError(ErrorCode::kInvalidArgument, "this is no pairing URI: " + what)
-                  .WithNext("copy it whole from `lpa-bridged pair`: "
+                  .WithNext("copy it whole from `lpa-bridged pair` or `lpa-bridged uri`: "
                             "lpabridge://HOST:PORT/PIN/SECRET"));
 }
 
@@ -63,6 +63,14 @@ Result<std::vector<io::HostPort>> ParseAddresses(std::string_view text) {
   return addresses;
 }
 
+Result<PairingSecret> ParseSecret(std::string_view text) {
+  PairingSecret secret;
+  const auto bytes = FromHex(text);
+  if (!bytes || bytes->size() != secret.size()) return BadUri("its secret is not 32 hex digits");
+  std::ranges::copy(*bytes, secret.begin());
+  return secret;
+}
+
 wire::PairProof Mac(const PairingSecret& secret, std::string_view label,
                     const PairingFacts& facts) {
   Bytes message;
@@ -93,23 +101,22 @@ Result<PairingUri> PairingUri::Parse(std::string_view text) {
     text = text.substr(0, query);
   }
   const size_t first = text.find('/');
-  const size_t second = first == text.npos ? first : text.find('/', first + 1);
-  if (second == text.npos) return BadUri("it is cut off");
+  if (first == text.npos) return BadUri("it is cut off");
+  const size_t second = std::min(text.find('/', first + 1), text.size());
   LPAB_ASSIGN(uri.addresses, ParseAddresses(text.substr(0, first)));
   const auto pin = KeyPin::FromText(text.substr(first + 1, second - first - 1));
   if (!pin) return BadUri("its pin is not 64 hex digits");
   uri.device = *pin;
-  const auto secret = FromHex(text.substr(second + 1));
-  if (!secret || secret->size() != uri.secret.size()) {
-    return BadUri("its secret is not 32 hex digits");
+  if (second < text.size()) {
+    LPAB_ASSIGN(uri.secret, ParseSecret(text.substr(second + 1)));
   }
-  std::ranges::copy(*secret, uri.secret.begin());
   return uri;
 }
 
 std::string PairingUri::ToString() const {
   std::string text(kScheme);
-  text += io::JoinAddresses(addresses) + "/" + device.ToText() + "/" + ToHex(secret);
+  text += io::JoinAddresses(addresses) + "/" + device.ToText();
+  if (secret) text += "/" + ToHex(*secret);
   if (!name.empty()) text += std::string(kNameParameter) + PercentEncode(name);
   return text;
 }

@@ -21,15 +21,15 @@ using PairingSecret = std::array<uint8_t, 16>;
 Result<PairingSecret> MakePairingSecret();
 
 // What a device shows and a client is given:
-// lpabridge://HOST:PORT[,HOST:PORT...]/PIN/SECRET[?name=NAME], PIN 64 and SECRET 32 hex digits.
+// lpabridge://HOST:PORT[,HOST:PORT...]/PIN[/SECRET][?name=NAME], PIN 64 and SECRET 32 hex digits.
 struct PairingUri {
   static constexpr size_t kMaximumAddresses = 8;
   static constexpr size_t kMaximumLength = 1024;
 
   std::vector<io::HostPort> addresses;  // tried in order; 1 to 8
   KeyPin device;
-  PairingSecret secret{};
-  std::string name;  // of the device; may be empty
+  std::optional<PairingSecret> secret;  // none: for a client whom the device takes without
+  std::string name;                     // of the device; may be empty
 
   // Errors: kInvalidArgument, saying what is wrong but never the secret.
   static Result<PairingUri> Parse(std::string_view text);

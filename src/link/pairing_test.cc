@@ -62,6 +62,16 @@ TEST(PairingUri, IsReadAndWritten) {
   EXPECT_EQ(uri->ToString(), kUri);
 }
 
+TEST(PairingUri, IsReadWithoutASecret) {
+  const std::string whole(kUri);
+  const std::string without = whole.substr(0, whole.find("/0001020304")) + "?name=gateway";
+  const auto uri = PairingUri::Parse(without);
+  ASSERT_TRUE(uri) << uri.error().ToString();
+  EXPECT_EQ(uri->secret, std::nullopt);
+  EXPECT_EQ(uri->device.Fingerprint(), "D0D1-D2D3-D4D5-D6D7");
+  EXPECT_EQ(uri->ToString(), without);
+}
+
 TEST(PairingUri, WhatIsWrongIsSaidWithoutTheSecret) {
   const std::string whole(kUri);
   for (const std::string& text :

@@ -27,21 +27,37 @@ Error TlsError(const char* what) {
   return MakeError(ErrorCode::kInternal, std::string(what) + ": " + text);
 }
 
-std::optional<KeyPin> PinOf(X509* certificate) {
-  if (certificate == nullptr) return std::nullopt;
+// Empty without a certificate.
+Bytes DerOf(X509* certificate) {
   unsigned char* der = nullptr;
-  const int size = i2d_X509(certificate, &der);
-  if (size <= 0) return std::nullopt;
-  const auto pin = KeyPin::OfCertificate({der, static_cast<size_t>(size)});
+  const int size = certificate == nullptr ? 0 : i2d_X509(certificate, &der);
+  if (size <= 0) return {};
+  Bytes bytes(der, der + size);
   OPENSSL_free(der);
-  return pin ? std::optional(*pin) : std::nullopt;
+  return bytes;
 }
 
-// The whole check of the other side: its key, nothing else of its certificate.
+// The error whose alert tells the other side of the verdict.
+int ErrorOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kRevoked:
+      return X509_V_ERR_CERT_REVOKED;
+    case Verdict::kNotAtThisTime:
+      return X509_V_ERR_CERT_HAS_EXPIRED;
+    default:
+      return X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT;  // alert unknown_ca
+  }
+}
+
+// The whole check of the other side, in the place of OpenSSL's.
 int CheckPeer(X509_STORE_CTX* store, void* accepts) {
-  const auto pin = PinOf(X509_STORE_CTX_get0_cert(store));
-  if (pin && (*static_cast<const TlsContext::Accepts*>(accepts))(*pin)) return 1;
-  X509_STORE_CTX_set_error(store, X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT);  // alert unknown_ca
+  const Bytes certificate = DerOf(X509_STORE_CTX_get0_cert(store));
+  const auto key = KeyPin::OfCertificate(certificate);
+  const Verdict verdict =
+      key ? (*static_cast<const TlsContext::Accepts*>(accepts))(*key, certificate)
+          : Verdict::kUnknown;
+  if (verdict == Verdict::kTaken) return 1;
+  X509_STORE_CTX_set_error(store, ErrorOf(verdict));
   return 0;
 }
 
@@ -108,6 +124,33 @@ Error NotTaken(bool server) {
       .WithNext("check the address; if the device was set up anew, pair again");
 }
 
+Error NotTakenThere(bool server) {
+  return MakeError(ErrorCode::kUntrusted, server ? "a client that expects another device's key"
+                                                 : "this device no longer knows this PC")
+      .WithNext("pair again: lpa-bridged pair on the device, then lpa pair URI here");
+}
+
+// The error where one side did not take the other's key.
+std::optional<Error> Untrusted(int reason, bool server) {
+  switch (reason) {
+    case SSL_R_CERTIFICATE_VERIFY_FAILED:
+      return NotTaken(server);
+    case SSL_R_TLSV1_ALERT_UNKNOWN_CA:
+      return NotTakenThere(server);
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_REVOKED:
+      return MakeError(ErrorCode::kUntrusted, "this PC's certificate is revoked on this device")
+          .WithNext("ask who runs the fleet for another one: lpa identity request");
+    case SSL_R_SSLV3_ALERT_CERTIFICATE_EXPIRED:
+      return MakeError(ErrorCode::kUntrusted,
+                       "this device does not take this PC's certificate at this time")
+          .WithNext(
+              "see `lpa identity` for its dates; if they hold, the device's clock is not "
+              "set: set it, or pair: lpa-bridged pair");
+    default:
+      return std::nullopt;
+  }
+}
+
 }  // namespace
 
 struct TlsContext::Impl {
@@ -159,7 +202,11 @@ Result<std::unique_ptr<TlsContext>> TlsContext::ForDevice(const Identity& identi
 Result<std::unique_ptr<TlsContext>> TlsContext::ForClient(const Identity& identity,
                                                           const KeyPin& device) {
   return Impl::Make(
-      identity, [device](const KeyPin& pin) { return pin == device; }, false);
+      identity,
+      [device](const KeyPin& key, ByteSpan) {
+        return key == device ? Verdict::kTaken : Verdict::kUnknown;
+      },
+      false);
 }
 
 std::unique_ptr<TlsTransport> TlsContext::Wrap(std::unique_ptr<io::FdStream> stream) const {
@@ -212,20 +259,12 @@ Result<size_t> TlsTransport::TryWrite(ByteSpan bytes) {
 Error TlsTransport::Explain(int why) {
   impl_->failed = true;
   const unsigned long code = ERR_peek_last_error();
-  const int reason = ERR_GET_REASON(code);
   if (why == SSL_ERROR_ZERO_RETURN) {
     return MakeError(ErrorCode::kUnavailable, "the connection was closed by the other side");
   }
-  if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED) {
+  if (auto untrusted = Untrusted(ERR_GET_REASON(code), impl_->server)) {
     ERR_clear_error();
-    return NotTaken(impl_->server);
-  }
-  if (reason == SSL_R_TLSV1_ALERT_UNKNOWN_CA) {
-    ERR_clear_error();
-    return MakeError(ErrorCode::kUntrusted, impl_->server
-                                                ? "a client that expects another device's key"
-                                                : "this device no longer knows this PC")
-        .WithNext("pair again: lpa-bridged pair on the device, then lpa pair URI here");
+    return std::move(*untrusted);
   }
   if (impl_->carrier.error) {
     ERR_clear_error();
@@ -263,7 +302,11 @@ Result<void> TlsTransport::Handshake(const Call& call) {
 }
 
 KeyPin TlsTransport::peer() const {
-  return PinOf(SSL_get0_peer_certificate(impl_->ssl.get())).value_or(KeyPin());
+  return KeyPin::OfCertificate(peer_certificate()).value_or(KeyPin());
+}
+
+Bytes TlsTransport::peer_certificate() const {
+  return DerOf(SSL_get0_peer_certificate(impl_->ssl.get()));
 }
 
 Exporter TlsTransport::Export() const {

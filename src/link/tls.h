@@ -15,13 +15,21 @@ namespace lpab::link {
 
 using Exporter = std::array<uint8_t, 32>;
 
+// What one side makes of the other; the refused side is told which it was.
+enum class Verdict {
+  kTaken,
+  kUnknown,
+  kRevoked,
+  kNotAtThisTime,  // the certificate's dates, or this side's clock
+};
+
 class TlsTransport;
 
 // What all connections of one side share. Must outlive them. One thread at a time.
 class TlsContext {
  public:
-  // Whether the peer with this key may go on.
-  using Accepts = std::function<bool(const KeyPin&)>;
+  // What becomes of the peer with this key, which came in this certificate (DER).
+  using Accepts = std::function<Verdict(const KeyPin& key, ByteSpan certificate)>;
 
   // Errors: kInternal (OpenSSL cannot do TLS 1.3 or P-256).
   static Result<std::unique_ptr<TlsContext>> ForDevice(const Identity& identity, Accepts accepts);
@@ -63,6 +71,7 @@ class TlsTransport final : public Transport {
   bool heard() const;
   // The other side's. Only when ready().
   KeyPin peer() const;
+  Bytes peer_certificate() const;  // DER
   // 32 bytes that only the two ends of this connection know. Only when ready().
   // Spec: RFC 8446 section 7.5, label "EXPORTER-lpab-pair-v1", no context.
   Exporter Export() const;

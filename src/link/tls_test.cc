@@ -42,9 +42,10 @@ Result<Bytes> Read(TlsTransport& transport) {
 
 class TlsTest : public testing::Test {
  protected:
-  void Connect(const KeyPin& expected, bool accepted) {
-    device_side_ =
-        TlsContext::ForDevice(device_, [accepted](const KeyPin&) { return accepted; }).value();
+  void Connect(const KeyPin& expected, Verdict verdict = Verdict::kTaken) {
+    device_side_ = TlsContext::ForDevice(device_, [verdict](const KeyPin&, ByteSpan) {
+                     return verdict;
+                   }).value();
     client_side_ = TlsContext::ForClient(client_, expected).value();
     Ends ends = MakeEnds();
     on_device_ = device_side_->Wrap(std::move(ends.device));
@@ -60,7 +61,7 @@ class TlsTest : public testing::Test {
 };
 
 TEST_F(TlsTest, EachSideKnowsTheOther) {
-  Connect(device_.pin(), true);
+  Connect(device_.pin());
   Result<Bytes> heard = Bytes();
   std::thread device([&] { heard = Read(*on_device_); });
   ASSERT_TRUE(on_client_->Handshake(Soon()));
@@ -71,26 +72,33 @@ TEST_F(TlsTest, EachSideKnowsTheOther) {
   ASSERT_TRUE(on_device_->ready());
   EXPECT_EQ(on_device_->peer(), client_.pin());
   EXPECT_EQ(on_client_->peer(), device_.pin());
+  EXPECT_EQ(on_device_->peer_certificate(), client_.certificate().Der());
   EXPECT_EQ(on_device_->Export(), on_client_->Export());
 }
 
 TEST_F(TlsTest, ARefusedClientReadsWhy) {
-  Connect(device_.pin(), false);
-  Result<Bytes> heard = Bytes();
-  std::thread device([&] { heard = Read(*on_device_); });
-  const auto shaken = on_client_->Handshake(Soon());
-  const auto answer = shaken ? Read(*on_client_) : Fail(shaken.error());
-  device.join();
-  ASSERT_FALSE(heard);
-  EXPECT_EQ(heard.error().code, ErrorCode::kUntrusted);
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().code, ErrorCode::kUntrusted);
-  EXPECT_EQ(answer.error().message, "this device no longer knows this PC");
-  EXPECT_FALSE(on_device_->ready());
+  const std::pair<Verdict, const char*> cases[] = {
+      {Verdict::kUnknown, "this device no longer knows this PC"},
+      {Verdict::kRevoked, "this PC's certificate is revoked on this device"},
+      {Verdict::kNotAtThisTime, "this device does not take this PC's certificate at this time"}};
+  for (const auto& [verdict, sentence] : cases) {
+    Connect(device_.pin(), verdict);
+    Result<Bytes> heard = Bytes();
+    std::thread device([&] { heard = Read(*on_device_); });
+    const auto shaken = on_client_->Handshake(Soon());
+    const auto answer = shaken ? Read(*on_client_) : Fail(shaken.error());
+    device.join();
+    ASSERT_FALSE(heard);
+    EXPECT_EQ(heard.error().code, ErrorCode::kUntrusted);
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, ErrorCode::kUntrusted);
+    EXPECT_EQ(answer.error().message, sentence);
+    EXPECT_FALSE(on_device_->ready());
+  }
 }
 
 TEST_F(TlsTest, AnotherDeviceIsSentNothing) {
-  Connect(client_.pin(), true);  // not the device's
+  Connect(client_.pin());  // not the device's
   Result<Bytes> heard = Bytes();
   std::thread device([&] { heard = Read(*on_device_); });
   const auto shaken = on_client_->Handshake(Soon());
@@ -102,7 +110,7 @@ TEST_F(TlsTest, AnotherDeviceIsSentNothing) {
 }
 
 TEST_F(TlsTest, WhatIsNoTlsIsAnError) {
-  Connect(device_.pin(), true);
+  Connect(device_.pin());
   Ends ends = MakeEnds();
   auto transport = device_side_->Wrap(std::move(ends.device));
   ASSERT_TRUE(ends.client->Write(AsBytes("POST / HTTP/1.1\r\nHost: device\r\n\r\n"), Soon()));
@@ -113,7 +121,7 @@ TEST_F(TlsTest, WhatIsNoTlsIsAnError) {
 // Whoever offers less than TLS 1.3, or another protocol, or no certificate.
 TEST_F(TlsTest, NothingOlderAndNobodyNameless) {
   const auto refused = [&](const auto& change) {
-    Connect(device_.pin(), true);
+    Connect(device_.pin());
     Ends ends = MakeEnds();
     auto transport = device_side_->Wrap(std::move(ends.device));
     Result<Bytes> heard = Bytes();

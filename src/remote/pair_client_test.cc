@@ -104,7 +104,7 @@ TEST_F(PairClientTest, AStolenUriUsedSecondNamesTheFirst) {
 
 TEST_F(PairClientTest, AWrongSecretIsRefusedLate) {
   link::PairingUri uri = Offer({});
-  uri.secret[3] ^= 1;
+  (*uri.secret)[3] ^= 1;
   const auto start = std::chrono::steady_clock::now();
   const auto refused = Pair(uri, mallory_);
   ASSERT_FALSE(refused);
@@ -123,8 +123,9 @@ TEST_F(PairClientTest, AnotherDeviceIsSentNothing) {
 
 // It has the right key, and answers any proof.
 TEST_F(PairClientTest, ADeviceThatDoesNotKnowTheSecretIsNotKept) {
-  const auto context =
-      link::TlsContext::ForDevice(identity_, [](const link::KeyPin&) { return true; }).value();
+  const auto context = link::TlsContext::ForDevice(identity_, [](const auto&...) {
+                         return link::Verdict::kTaken;
+                       }).value();
   io::Listener listener = io::Listener::Tcp({"127.0.0.1", 0}).value();
   const io::HostPort address{"127.0.0.1", listener.port()};
   std::thread liar([&] {
@@ -138,7 +139,7 @@ TEST_F(PairClientTest, ADeviceThatDoesNotKnowTheSecretIsNotKept) {
     EXPECT_EQ(transport->TryWrite(answer).value(), answer.size());
     static_cast<void>(io::WaitReadable(transport->descriptor(), Soon()));
   });
-  const auto paired = Pair({{address}, identity_.pin(), {}, ""}, alice_);
+  const auto paired = Pair({{address}, identity_.pin(), link::PairingSecret{}, ""}, alice_);
   liar.join();
   ASSERT_FALSE(paired);
   EXPECT_EQ(paired.error().code, ErrorCode::kUntrusted);

@@ -1,5 +1,6 @@
 """The audit log of lpa-bridged: who did what to the card, and what came of it."""
 import glob
+import os
 import re
 
 import device_commands
@@ -67,7 +68,15 @@ class AuditTest(device_commands.DeviceTest):
         self.card = self.pair(self.offer())
         self.lpa_ok("chip", "info")
         name, _, key, _ = re.split(r"  +", self.device("clients").splitlines()[1])
-        self.assertIn(f'who="{name}" key={key} op="lease" result="granted"', self.lines()[0])
+        self.device("clients", "revoke", name)
+        user = f'who="the user with uid {os.getuid()}"'
+        self.assertEqual([re.sub(r"boot=.*Z (?=who=)", "", line) for line in self.lines()], [
+            f'{user} op="window" result="open for 10 min"',
+            f'{user} op="pair 10m installer plain" result="ok"',
+            f'who="{name}" key={key} op="pairing" result="paired as installer, called {name}"',
+            f'who="{name}" key={key} op="lease" result="granted"',
+            f'who="{name}" key={key} op="lease" result="ended"',
+            f'{user} op="clients revoke {name}" result="ok"'])
 
     def test_a_clock_that_is_not_set_is_not_written_down(self):
         libraries = glob.glob(FAKETIME)

@@ -1,5 +1,6 @@
 """The control socket of lpa-bridged: who may ask, what is answered, and a socket handed over."""
 import grp
+import json
 import os
 import socket
 import stat
@@ -36,6 +37,10 @@ class ControlTest(lab.SystemTest):
         self.assertEqual(stat.S_IMODE(self.control.stat().st_mode), 0o660)
         client = self.begin_download()
         self.assertIn("card         held by lpa", self.ask("status").stdout)
+        status = json.loads(self.ask("status", "--json").stdout)
+        self.assertEqual(status["device"], "gate\\x1B[1m")
+        self.assertEqual(status["window"], {"open": False, "seconds_left": 0, "clients": 0})
+        self.assertTrue(status["card"]["holder"].startswith("lpa"), status)
         client.kill()
 
     def test_a_group_of_its_own(self):

@@ -51,7 +51,7 @@ class Window(device_commands.DeviceTest):
         self.lpa_ok("chip", "info")
         self.assertEqual(self.device("open", "--for", "5s"), "the window is open for another 5 s\n")
         self.wait_for("it shuts after its time", lambda: not self.is_open())
-        self.assertIn("notice window: shut: its time is over", self.bridge.text())
+        self.assertIn('op="window" result="shut: its time is over"', self.bridge.text())
 
     def test_a_file_opens_it_and_idleness_shuts_it(self):
         self.start_device(settings='window_idle = "5s"\n')
@@ -60,7 +60,7 @@ class Window(device_commands.DeviceTest):
         self.wait_for("the file opens it", self.is_open)
         self.assertFalse((self.folder / "open").exists())
         self.wait_for("nobody is there", lambda: self.status("window") == "shut")
-        self.assertIn("notice window: shut: no client for 5 s", self.bridge.text())
+        self.assertIn('who="lpa-bridged" op="window" result="shut: no client for 5 s"', self.bridge.text())
 
     def end(self, client):
         """The result of a download that was begun."""

@@ -1,6 +1,7 @@
 #include "apps/lpa-bridged/commands.h"
 
 #include "base/duration_text.h"
+#include "base/json_text.h"
 #include "base/log.h"
 
 namespace lpab::apps {
@@ -30,7 +31,7 @@ std::string WindowText(const bridge::BridgeServer& server, const bridge::WindowK
 
 Result<std::string> Open(std::span<const std::string> arguments, const bridge::ControlPeer& peer,
                          bridge::WindowKeeper& window) {
-  const std::string who = "the user with uid " + std::to_string(peer.uid);
+  const std::string who = UserText(peer);
   if (arguments.empty()) {
     LPAB_TRY(window.Open(who));
   } else {
@@ -42,11 +43,15 @@ Result<std::string> Open(std::span<const std::string> arguments, const bridge::C
 }
 
 Result<std::string> Close(bool now, const bridge::ControlPeer& peer, bridge::WindowKeeper& window) {
-  const std::string work = window.Shut(now, "by the user with uid " + std::to_string(peer.uid));
+  const std::string work = window.Shut(now, UserText(peer));
   return "the window is shut\n" + UnderWayText(work, now);
 }
 
 }  // namespace
+
+std::string UserText(const bridge::ControlPeer& peer) {
+  return "the user with uid " + std::to_string(peer.uid);
+}
 
 std::string UnderWayText(const std::string& work, bool now) {
   if (work.empty()) return "";
@@ -54,6 +59,8 @@ std::string UnderWayText(const std::string& work, bool now) {
   return "under way was: " + log::Escape(work) +
          "; it may be half done: look at the card before you go on\n";
 }
+
+namespace {
 
 std::string StatusText(const bridge::CardService& service, const bridge::BridgeServer& server,
                        const bridge::WindowKeeper& window) {
@@ -63,9 +70,40 @@ std::string StatusText(const bridge::CardService& service, const bridge::BridgeS
          Line("connections", std::to_string(server.connections()));
 }
 
+std::string Seconds(Duration duration) {
+  return std::to_string(std::chrono::floor<std::chrono::seconds>(duration).count());
+}
+
+std::string CardJson(const bridge::CardService& service) {
+  const bridge::CardLease& lease = service.lease();
+  if (lease.free()) return R"({"free":true})";
+  return R"({"free":false,"holder":)" + JsonText(log::Escape(lease.holder())) +
+         R"(,"held_seconds":)" + Seconds(lease.held_for()) + R"(,"under_way":)" +
+         JsonText(log::Escape(service.UnderWay())) + "}";
+}
+
+std::string WindowJson(const bridge::BridgeServer& server, const bridge::WindowKeeper& window) {
+  return std::string(R"({"open":)") + (window.open() ? "true" : "false") + R"(,"seconds_left":)" +
+         Seconds(window.left()) + R"(,"clients":)" + std::to_string(server.window_clients()) + "}";
+}
+
+std::string StatusJson(const bridge::CardService& service, const bridge::BridgeServer& server,
+                       const bridge::WindowKeeper& window) {
+  return R"({"version":)" + JsonText(LPAB_VERSION) + R"(,"device":)" +
+         JsonText(log::Escape(service.config().device_name)) + R"(,"modem":)" +
+         JsonText(log::Escape(service.config().modem)) + R"(,"window":)" +
+         WindowJson(server, window) + R"(,"card":)" + CardJson(service) + R"(,"connections":)" +
+         std::to_string(server.connections()) + "}";
+}
+
+}  // namespace
+
 void AddCommands(bridge::ControlServer& control, const bridge::CardService& service,
                  const bridge::BridgeServer& server, bridge::WindowKeeper& window) {
-  control.Handle("status", [&](auto, const auto&) { return StatusText(service, server, window); });
+  control.Handle("status", [&](auto arguments, const auto&) {
+    const bool json = !arguments.empty() && arguments[0] == "json";
+    return json ? StatusJson(service, server, window) : StatusText(service, server, window);
+  });
   control.Handle("open",
                  [&](auto arguments, const auto& peer) { return Open(arguments, peer, window); });
   control.Handle("close", [&](auto arguments, const auto& peer) {

@@ -10,15 +10,19 @@
 
 namespace lpab::apps {
 
-// `status`: lines of a name and a value, for people.
-std::string StatusText(const bridge::CardService& service, const bridge::BridgeServer& server,
-                       const bridge::WindowKeeper& window);
+// For the audit: who gave a command.
+std::string UserText(const bridge::ControlPeer& peer);
 
 // A line about what those who were turned out had under way, interrupted with `now`; empty where it
 // was nothing.
 std::string UnderWayText(const std::string& work, bool now);
 
 // Registers `status`, `open` and `close`. All of them must outlive the control server's loop.
+//
+//   status          lines of a name and a value, for people
+//   status json     the same as a JSON object in a line
+//   open [LENGTH]
+//   close [now]
 void AddCommands(bridge::ControlServer& control, const bridge::CardService& service,
                  const bridge::BridgeServer& server, bridge::WindowKeeper& window);
 

@@ -103,6 +103,7 @@ Result<void> Apply(std::string_view key, const toml::node& node, BridgedOptions&
   if (key == "local_roles") {
     return ApplyTable(key, node, options.local_roles, ApplyToLocalRoles);
   }
+  if (key == "client_ca") return ApplyTable(key, node, options.client_ca, ApplyToClientCa);
   if (key == "hooks") return ApplyTable(key, node, options.hooks, ApplyToHooks);
   if (key == "modem_manager") return SetModemManager(key, node, options.modem_manager);
   if (key == "modem") return Set(key, node, options.modem, "must be a text");
@@ -169,6 +170,9 @@ Result<BridgedOptions> ParseBridgedConfig(const std::string& text) {
   }
   BridgedOptions options;
   LPAB_TRY(ApplyAll(parsed.table(), options, Apply));
+  if (options.client_ca.ca_file.empty() != options.client_ca.roles.empty()) {
+    return BadKey("client_ca", "needs both: file, and roles for the units of its certificates");
+  }
   const modem::ModemProfileChanges& changes = options.modem_profile;
   const bool needs_power =
       changes.refresh && std::ranges::count(*changes.refresh, modem::RefreshAction::kSimPower);

@@ -1,5 +1,5 @@
-// The tables about the modem's port, who else uses the modem, and local users: [port], [hooks],
-// [local_roles].
+// The tables about the modem's port, who else uses the modem, and whose clients come: [port],
+// [hooks], [local_roles], [client_ca].
 #include "apps/lpa-bridged/accounts.h"
 #include "apps/lpa-bridged/config_values.h"
 #include "apps/lpa-bridged/modem_manager.h"
@@ -68,6 +68,19 @@ Result<void> ApplyToLocalRoles(std::string_view key, const toml::node& node,
   } else {
     LPAB_ASSIGN(const gid_t gid, GroupId(name));
     roles.groups[gid] = role;
+  }
+  return {};
+}
+
+Result<void> ApplyToClientCa(std::string_view key, const toml::node& node,
+                             bridge::ClientAuthorityOptions& client_ca) {
+  const std::string full = "client_ca." + std::string(key);
+  if (key == "file") return Set(full, node, client_ca.ca_file, "must be a text");
+  const toml::table* roles = key == "roles" ? node.as_table() : nullptr;
+  if (roles == nullptr) return BadKey(full, "must be file, or the table roles");
+  for (const auto& [unit, role] : *roles) {
+    LPAB_TRY(SetRole("client_ca.roles." + std::string(unit.str()), role,
+                     client_ca.roles[std::string(unit.str())]));
   }
   return {};
 }

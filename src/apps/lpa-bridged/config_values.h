@@ -50,9 +50,11 @@ Result<void> SetTime(std::string_view key, const toml::node& node, Duration& out
 
 Result<void> SetRole(std::string_view key, const toml::node& node, bridge::Role& out);
 
-// Entries of [local_roles], [port] and [hooks].
+// Entries of [local_roles], [client_ca], [client_ca.roles], [port] and [hooks].
 Result<void> ApplyToLocalRoles(std::string_view key, const toml::node& node,
                                bridge::LocalRoles& roles);
+Result<void> ApplyToClientCa(std::string_view key, const toml::node& node,
+                             bridge::ClientAuthorityOptions& client_ca);
 Result<void> ApplyToPort(std::string_view key, const toml::node& node, PortOptions& port);
 Result<void> ApplyToHooks(std::string_view key, const toml::node& node, HookOptions& hooks);
 

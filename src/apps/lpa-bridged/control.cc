@@ -100,12 +100,15 @@ Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::str
 
 void ControlCommands::AddTo(CLI::App& app) {
   // --control comes from the program's own options.
-  app.add_subcommand("status", "Show what the running daemon does")
+  CLI::App* status = app.add_subcommand("status", "Show what the running daemon does");
+  status->fallthrough()->footer(
+      "Examples:\n"
+      "  lpa-bridged status\n"
+      "  lpa-bridged status --json");
+  status->add_flag("--json", status_json_, "For programs: a JSON object");
+  app.add_subcommand("uri", "Show the URI for clients that this device takes by a certificate")
       ->fallthrough()
-      ->footer(
-          "Examples:\n"
-          "  lpa-bridged status\n"
-          "  lpa-bridged status --control unix:/run/lpa-bridged/control");
+      ->footer("Examples:\n  lpa-bridged uri");
   CLI::App* open = app.add_subcommand("open", "Open the access window: clients may come");
   open->fallthrough()->footer(
       "Examples:\n"
@@ -171,7 +174,8 @@ ControlCommands::WordList ControlCommands::ClientWords(const CLI::App& clients) 
 
 std::optional<std::vector<std::string>> ControlCommands::Words(const CLI::App& app) const {
   using Words = WordList;
-  if (app.got_subcommand("status")) return Words{"status"};
+  if (app.got_subcommand("status")) return status_json_ ? Words{"status", "json"} : Words{"status"};
+  if (app.got_subcommand("uri")) return Words{"uri"};
   if (app.got_subcommand("open"))
     return open_for_.empty() ? Words{"open"} : Words{"open", open_for_};
   if (app.got_subcommand("close")) return close_now_ ? Words{"close", "now"} : Words{"close"};

@@ -45,6 +45,7 @@ class ControlCommands {
   WordList ClientWords(const CLI::App& clients) const;
 
   std::string open_for_;
+  bool status_json_ = false;
   bool close_now_ = false;
   std::string client_;
   std::string client_value_;

@@ -88,22 +88,22 @@ Result<std::vector<io::Listener>> ListenForTheNetwork(SecureLink* secure) {
           .WithNext("see 'listen' in lpa-bridged(8)"));
 }
 
-bridge::WindowOptions MakeWindowOptions(const BridgedOptions& options, SecureLink* secure) {
-  bridge::WindowOptions window{options.window_time, options.window_idle, nullptr, {}};
+bridge::WindowOptions MakeWindowOptions(const BridgedOptions& options, SecureLink* secure,
+                                        bridge::AuditSink audit) {
+  bridge::WindowOptions window{options.window_time, options.window_idle, nullptr, {}, audit};
   if (secure == nullptr) return window;
   window.door = &secure->door();
   window.awaited = [secure] { return secure->desk().offering(); };
   return window;
 }
 
-Result<std::unique_ptr<bridge::WindowKeeper>> MakeWindow(const BridgedOptions& options,
-                                                         io::PollLoop& loop,
-                                                         bridge::BridgeServer& server,
-                                                         bridge::CardService& service,
-                                                         SecureLink* secure) {
-  LPAB_ASSIGN(auto window, bridge::WindowKeeper::Create(
-                               loop, server, service, MakeWindowOptions(options, secure),
-                               [secure] { return ListenForTheNetwork(secure); }));
+Result<std::unique_ptr<bridge::WindowKeeper>> MakeWindow(
+    const BridgedOptions& options, io::PollLoop& loop, bridge::BridgeServer& server,
+    bridge::CardService& service, SecureLink* secure, bridge::AuditSink audit) {
+  LPAB_ASSIGN(auto window,
+              bridge::WindowKeeper::Create(loop, server, service,
+                                           MakeWindowOptions(options, secure, std::move(audit)),
+                                           [secure] { return ListenForTheNetwork(secure); }));
   const std::string trigger = TriggerPath(options);
   if (trigger.empty()) return window;
   auto heeded = window->HeedTrigger(trigger);
@@ -145,13 +145,16 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
   bridge::CardService service(std::move(config), Clock::BootTime(), *worker);
   bridge::AuditLog audit({state_folder ? state_folder->path() + "/audit.log" : "", io::BootId()});
-  service.SetAudit([&](const bridge::AuditEvent& event) { audit.Write(event); });
+  const bridge::AuditSink write_audit = [&](const auto& event) { audit.Write(event); };
+  service.SetAudit(write_audit);
+  if (secure) secure->desk().SetAudit(write_audit);
   bridge::ServerOptions server_options;
   server_options.local_roles = options.local_roles;
   bridge::BridgeServer server(*loop, service, Clock::BootTime(), std::move(server_options));
   for (const link::Endpoint& place : places.local) LPAB_TRY(ListenAt(place, server));
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
-  LPAB_ASSIGN(const auto window, MakeWindow(options, *loop, server, service, secure.get()));
+  LPAB_ASSIGN(const auto window,
+              MakeWindow(options, *loop, server, service, secure.get(), write_audit));
   std::unique_ptr<Announcer> announcer;
   if (secure && options.announce) {
     LPAB_ASSIGN(announcer, Announcer::Start());
@@ -161,7 +164,7 @@ Result<void> Run(const BridgedOptions& options) {
     if (announcer) announcer->Set(window->open() ? secure->Announced() : std::nullopt);
   });
   if (control) AddCommands(*control, service, server, *window);
-  if (control && secure) AddPairCommands(*control, *secure, *window, server);
+  if (control && secure) AddPairCommands(*control, *secure, *window, server, write_audit);
   service.Resume();
   KeepAlive(*loop, manager);
   manager.Status("window " + window->state());

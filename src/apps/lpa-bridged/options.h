@@ -10,6 +10,7 @@
 #include "apps/lpa-bridged/pair_dialog.h"
 #include "apps/lpa-bridged/probe_command.h"
 #include "base/result.h"
+#include "bridge/client_authority.h"
 #include "bridge/local_roles.h"
 #include "bridge/role.h"
 #include "dnssd/dnssd.h"
@@ -37,6 +38,7 @@ struct BridgedOptions {
   int lease_grace = 60;                      // seconds
   bridge::Role role = bridge::Role::kOwner;  // the most that any client has
   bridge::LocalRoles local_roles;            // of those who come through a Unix socket
+  bridge::ClientAuthorityOptions client_ca;  // who else may come over TLS than those paired
   std::vector<apdu::Aid> more_aids;          // besides those known to be ISD-Rs
   std::optional<std::string> state_dir;      // none: the default, where it can be used
   std::string control;                       // "unix:PATH", "none"; empty: the default

@@ -34,7 +34,7 @@ Result<std::string> Pair(Arguments arguments, const bridge::ControlPeer& peer, S
   LPAB_ASSIGN(offer.role, ParseRole(arguments[1]));
   offer.confirm = arguments[2] == "confirm";
   if (window.left() < offer.length) {
-    LPAB_TRY(window.Open(offer.length, "the user with uid " + std::to_string(peer.uid)));
+    LPAB_TRY(window.Open(offer.length, UserText(peer)));
   }
   LPAB_ASSIGN(const link::PairingSecret secret, secure.desk().Open(offer));
   LPAB_ASSIGN(const link::PairingUri uri, secure.MakeUri(secret));
@@ -54,6 +54,11 @@ Result<std::string> PairAnswer(Arguments arguments, bridge::PairingDesk& desk) {
   return std::string();
 }
 
+std::span<const bridge::ClientIdentity> Certified(SecureLink& secure) {
+  if (secure.authority() == nullptr) return {};
+  return secure.authority()->seen();
+}
+
 std::string DateOf(int64_t seconds) {
   constexpr int64_t kClockWasSet = 1577836800;  // 2020: earlier ones are a clock that was never set
   if (seconds < kClockWasSet) return "-";
@@ -70,39 +75,81 @@ std::string Padded(std::string text, size_t width) {
   return text;
 }
 
-std::string ListClients(const bridge::TrustedClients& trusted) {
-  if (trusted.all().empty()) return "no client is paired\n";
+using Row = std::array<std::string, 4>;
+
+std::string Table(const std::vector<Row>& rows) {
   constexpr size_t kRole = 11;
   constexpr size_t kPrint = 21;
-  size_t name = 6;
-  for (const auto& client : trusted.all()) name = std::max(name, client.name.size() + 2);
-  std::string text =
-      Padded("NAME", name) + Padded("ROLE", kRole) + Padded("FINGERPRINT", kPrint) + "PAIRED\n";
-  for (const auto& client : trusted.all()) {
-    text += Padded(client.name, name) + Padded(std::string(RoleName(client.role)), kRole) +
-            Padded(client.pin.Fingerprint(), kPrint) + DateOf(client.paired_at) + "\n";
+  size_t name = 0;
+  for (const Row& row : rows) name = std::max(name, row[0].size() + 2);
+  std::string text;
+  for (const Row& row : rows) {
+    text += Padded(row[0], name) + Padded(row[1], kRole) + Padded(row[2], kPrint) + row[3] + "\n";
   }
   return text;
 }
 
-Result<std::string> Revoke(const bridge::TrustedClient& client, bool now,
-                           bridge::TrustedClients& trusted, bridge::BridgeServer& server) {
-  LPAB_TRY(trusted.Remove(client.pin));
+// Those paired, and those with a certificate who have come since the start.
+std::string ListClients(SecureLink& secure) {
+  std::vector<Row> rows = {{"NAME", "ROLE", "FINGERPRINT", "PAIRED"}};
+  for (const auto& client : secure.trusted().all()) {
+    rows.push_back({client.name, std::string(RoleName(client.role)), client.pin.Fingerprint(),
+                    DateOf(client.paired_at)});
+  }
+  for (const auto& client : Certified(secure)) {
+    rows.push_back({client.name, std::string(RoleName(client.role)), client.pin->Fingerprint(),
+                    "certificate"});
+  }
+  return rows.size() == 1 ? "no client is paired\n" : Table(rows);
+}
+
+// A client that is not paired is named by what it was called when it came, or by its fingerprint.
+Result<bridge::TrustedClient> FindCertified(const std::string& text, SecureLink& secure) {
+  for (const auto& client : Certified(secure)) {
+    if (client.name == text || client.pin->Fingerprint() == text) {
+      return bridge::TrustedClient{*client.pin, client.role, 0, client.name};
+    }
+  }
+  return Fail(ErrorCode::kNotFound, "nobody of that name has come");
+}
+
+std::string CutOff(const bridge::TrustedClient& client, bool now, bridge::BridgeServer& server) {
   const std::string work =
       server.CutClient(client.pin,
                        wire::NumberedError(wire::ErrorNumber::kRevoked,
                                            "this device no longer knows this PC: it was revoked"),
                        now);
-  log::Notice("bridge", client.name + ", " + client.pin.Fingerprint() + ", is revoked");
   return client.name + " is revoked\n" + UnderWayText(work, now);
 }
 
-// A connection of the client has the name and role it came with: it is ended.
-Result<std::string> Change(Arguments arguments, bridge::TrustedClients& trusted,
+// With an authority the fingerprint is listed as well: its certificate is of no more use.
+Result<std::string> Revoke(const std::string& text, bool now, SecureLink& secure,
                            bridge::BridgeServer& server) {
+  auto client = secure.trusted().FindByText(text);
+  const bool paired = client.has_value();
+  if (!client && secure.authority() != nullptr) {
+    if (auto certified = FindCertified(text, secure)) {
+      client = std::move(certified);
+    } else if (secure.authority()->Revoke(text)) {
+      return text + " is revoked\n";
+    }
+  }
+  if (!client) return Fail(std::move(client).error());
+  if (secure.authority() != nullptr) {
+    LPAB_TRY(secure.authority()->Revoke(client->pin.Fingerprint()));
+  }
+  if (paired) LPAB_TRY(secure.trusted().Remove(client->pin));
+  return CutOff(*client, now, server);
+}
+
+// A connection of the client has the name and role it came with: it is ended.
+Result<std::string> Change(Arguments arguments, SecureLink& secure, bridge::BridgeServer& server) {
   if (arguments.size() < 2) return BadArguments("clients");
+  if (arguments[0] == "revoke") {
+    return Revoke(arguments[1], arguments.size() > 2, secure, server);
+  }
+  bridge::TrustedClients& trusted = secure.trusted();
   LPAB_ASSIGN(bridge::TrustedClient client, trusted.FindByText(arguments[1]));
-  if (arguments[0] == "revoke") return Revoke(client, arguments.size() > 2, trusted, server);
   if (arguments.size() != 3) return BadArguments("clients");
   if (arguments[0] == "rename") {
     client.name = arguments[2];
@@ -134,6 +181,14 @@ Result<std::string> Label(Arguments arguments, SecureLink& secure) {
   return uri.ToString() + "\n";
 }
 
+bridge::AuditEvent AuditOf(const char* command, Arguments arguments,
+                           const bridge::ControlPeer& peer, const Result<std::string>& answer) {
+  std::string operation = command;
+  for (const std::string& argument : arguments) operation += " " + argument;
+  return {UserText(peer), std::nullopt, std::move(operation),
+          answer ? "ok" : "refused: " + answer.error().message};
+}
+
 }  // namespace
 
 std::string_view PairWord(Kind kind) {
@@ -155,20 +210,31 @@ std::string_view PairWord(Kind kind) {
 }
 
 void AddPairCommands(bridge::ControlServer& control, SecureLink& secure,
-                     bridge::WindowKeeper& window, bridge::BridgeServer& server) {
-  control.Handle("pair", [&](Arguments arguments, const bridge::ControlPeer& peer) {
+                     bridge::WindowKeeper& window, bridge::BridgeServer& server,
+                     const bridge::AuditSink& audit) {
+  // A command that changes who may come is audited, with its words.
+  const auto handle = [&](const char* command, auto handler) {
+    control.Handle(command, [=, &audit](Arguments arguments, const bridge::ControlPeer& peer) {
+      auto answer = handler(arguments, peer);
+      if (!arguments.empty()) audit(AuditOf(command, arguments, peer, answer));
+      return answer;
+    });
+  };
+  handle("pair", [&](Arguments arguments, const bridge::ControlPeer& peer) {
     return Pair(arguments, peer, secure, window);
   });
   control.Handle("pair-state", [&](auto, const auto&) { return PairState(secure.desk()); });
-  control.Handle("pair-answer", [&](Arguments arguments, const auto&) {
-    return PairAnswer(arguments, secure.desk());
+  handle("pair-answer",
+         [&](Arguments arguments, const auto&) { return PairAnswer(arguments, secure.desk()); });
+  handle("clients", [&](Arguments arguments, const auto&) -> Result<std::string> {
+    if (arguments.empty()) return ListClients(secure);
+    return Change(arguments, secure, server);
   });
-  control.Handle("clients", [&](Arguments arguments, const auto&) -> Result<std::string> {
-    if (arguments.empty()) return ListClients(secure.trusted());
-    return Change(arguments, secure.trusted(), server);
+  handle("label", [&](Arguments arguments, const auto&) { return Label(arguments, secure); });
+  control.Handle("uri", [&](auto, const auto&) -> Result<std::string> {
+    LPAB_ASSIGN(const link::PairingUri uri, secure.MakeUri(std::nullopt));
+    return uri.ToString() + "\n";
   });
-  control.Handle("label",
-                 [&](Arguments arguments, const auto&) { return Label(arguments, secure); });
 }
 
 }  // namespace lpab::apps

@@ -8,8 +8,8 @@
 
 namespace lpab::apps {
 
-// Registers `pair`, `pair-state`, `pair-answer`, `clients` and `label`. All of them must outlive
-// the control server's loop.
+// Registers `pair`, `pair-state`, `pair-answer`, `clients`, `label` and `uri`. All of them must
+// outlive the control server's loop.
 //
 //   pair LENGTH ROLE (confirm|plain)   opens pairing, and the window for as long; gives the URI
 //   pair-state                         a word of PairWord() and what goes with it, a line each
@@ -17,8 +17,10 @@ namespace lpab::apps {
 //   clients                            NAME, ROLE, FINGERPRINT, PAIRED in columns
 //   clients revoke NAME [now] | rename NAME NEW | role NAME ROLE
 //   label [new|remove]                 the label's URI
+//   uri                                the URI without a secret
 void AddPairCommands(bridge::ControlServer& control, SecureLink& secure,
-                     bridge::WindowKeeper& window, bridge::BridgeServer& server);
+                     bridge::WindowKeeper& window, bridge::BridgeServer& server,
+                     const bridge::AuditSink& audit);
 
 // "waiting", "comparing", "paired", "ran-out", "refused", "none".
 std::string_view PairWord(bridge::PairingDesk::State::Kind kind);

@@ -18,6 +18,7 @@ namespace {
 constexpr char kIdentityFile[] = "/identity.pem";
 constexpr char kClientsFile[] = "/clients";
 constexpr char kLabelFile[] = "/label";
+constexpr char kRevokedFile[] = "/revoked";
 constexpr size_t kMaximumLabel = 256;
 constexpr mode_t kFileMode = 0600;
 constexpr size_t kMarkSize = 4;               // characters of the fingerprint
@@ -40,8 +41,12 @@ Result<std::unique_ptr<SecureLink>> SecureLink::Open(std::vector<io::HostPort> p
   std::unique_ptr<SecureLink> secure(
       new SecureLink(std::move(places), folder, options, std::move(identity), std::move(trusted)));
   LPAB_TRY(secure->LoadLabel());
-  LPAB_ASSIGN(secure->door_,
-              bridge::SecureDoor::Make(secure->identity_, secure->trusted_, secure->desk_));
+  if (!options.client_ca.ca_file.empty()) {
+    LPAB_ASSIGN(secure->authority_,
+                bridge::ClientAuthority::Load(options.client_ca, folder + kRevokedFile));
+  }
+  LPAB_ASSIGN(secure->door_, bridge::SecureDoor::Make(secure->identity_, secure->trusted_,
+                                                      secure->desk_, secure->authority()));
   return secure;
 }
 
@@ -73,7 +78,8 @@ Result<std::vector<io::Listener>> SecureLink::Listen() {
   return listeners;
 }
 
-Result<link::PairingUri> SecureLink::MakeUri(const link::PairingSecret& secret) const {
+Result<link::PairingUri> SecureLink::MakeUri(
+    const std::optional<link::PairingSecret>& secret) const {
   link::PairingUri uri{advertised_, identity_.pin(), secret, name_};
   const std::vector<std::string> own = io::LocalAddresses();
   for (const io::HostPort& place : advertised_.empty() ? bound_ : std::vector<io::HostPort>()) {

@@ -1,5 +1,6 @@
 // SecureLink: what the daemon has for clients that come over a network: its key, the clients it
-// knows, its pairing, and the addresses where it listens while the access window is open.
+// knows, the authority that may vouch for others, its pairing, and the addresses where it listens
+// while the access window is open.
 #pragma once
 
 #include <memory>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "apps/lpa-bridged/options.h"
+#include "bridge/client_authority.h"
 #include "bridge/pairing_desk.h"
 #include "bridge/secure_door.h"
 #include "bridge/trusted_clients.h"
@@ -29,13 +31,15 @@ class SecureLink {
   bridge::SecureDoor& door() { return *door_; }
   bridge::PairingDesk& desk() { return desk_; }
   bridge::TrustedClients& trusted() { return trusted_; }
+  // None without [client_ca].
+  bridge::ClientAuthority* authority() { return authority_ ? &*authority_ : nullptr; }
 
   // The listeners of a window that opens. Errors: those of io::Listener::Tcp.
   Result<std::vector<io::Listener>> Listen();
 
-  // What a client is given to reach and know this device with the secret.
+  // What a client is given to reach and know this device, and the secret if it needs one.
   // Errors: kFailedPrecondition (there is no address yet that another machine could use).
-  Result<link::PairingUri> MakeUri(const link::PairingSecret& secret) const;
+  Result<link::PairingUri> MakeUri(const std::optional<link::PairingSecret>& secret) const;
 
   // How the local network is told of it; nothing where it listens on loopback alone. After
   // Listen().
@@ -61,6 +65,7 @@ class SecureLink {
   const link::Identity identity_;
   bridge::TrustedClients trusted_;
   bridge::PairingDesk desk_;
+  std::optional<bridge::ClientAuthority> authority_;
   std::unique_ptr<bridge::SecureDoor> door_;
   std::optional<link::PairingSecret> label_;
 };

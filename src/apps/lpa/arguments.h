@@ -26,6 +26,7 @@ void AddNotification(CLI::App& app, Command& chosen);
 void AddBatch(CLI::App& app, Command& chosen);
 void AddPair(CLI::App& app, Command& chosen);
 void AddDevices(CLI::App& app, Command& chosen);
+void AddIdentity(CLI::App& app, Command& chosen);
 void AddDoctor(CLI::App& app, Command& chosen);
 void AddTrace(CLI::App& app, Command& chosen);
 

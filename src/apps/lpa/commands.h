@@ -89,6 +89,8 @@ struct PairOptions {
   std::string name;  // what the device is called here; empty: its own name
   std::string from;  // a table of URIs; empty: none
 };
+// "alice@bench-pc": how this PC and user call themselves to devices.
+std::string ClientName();
 Result<CommandOutput> PairDevices(Session& session, const PairOptions& options);
 Result<CommandOutput> ListDevices(Session& session);
 Result<CommandOutput> ScanDevices(Session& session);

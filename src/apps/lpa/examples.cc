@@ -46,6 +46,9 @@ constexpr cli::Example kExamples[] = {
      "  lpa devices\n"
      "  lpa --card bridge:cabin chip info"},
     {"devices remove", "  lpa devices remove cabin"},
+    {"identity", "  lpa identity"},
+    {"identity request", "  lpa identity request > bench-pc.csr"},
+    {"identity certificate", "  lpa identity certificate bench-pc.crt"},
     {"batch run",
      "  lpa batch run orders.csv --dry-run\n"
      "  lpa batch run orders.csv --report report.csv --report report.json"},

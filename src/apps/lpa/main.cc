@@ -55,6 +55,7 @@ int Main(int argc, char** argv) {
   AddBatch(app, command);
   AddPair(app, command);
   AddDevices(app, command);
+  AddIdentity(app, command);
   AddDoctor(app, command);
   AddTrace(app, command);
   AddExamples(app);

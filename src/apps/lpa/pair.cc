@@ -30,15 +30,6 @@ struct Wanted {
   std::string name;  // empty: its own
 };
 
-// "alice@bench-pc".
-std::string ClientName() {
-  char host[65] = {};
-  if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
-  const char* user = std::getenv("USER");
-  const std::string prefix = user != nullptr && *user != '\0' ? std::string(user) + "@" : "";
-  return prefix + (host[0] != '\0' ? host : "pc");
-}
-
 Result<link::PairingUri> UriInPicture(const std::string& path) {
   LPAB_ASSIGN(const Bytes picture, io::ReadFile(path, kLargestPicture));
   const auto texts = qr::ReadQrCodes(picture);
@@ -146,6 +137,9 @@ class Pairing {
 std::string PairedText(const Json& device) {
   const std::string name = device["name"];
   const std::string role = device["role"];
+  if (device["already"]) {
+    return fmt::format("{} takes this PC already. Use it with: --card bridge:{}", name, name);
+  }
   return fmt::format("Paired with {}{}. Use it with: --card bridge:{}", name,
                      role.empty() ? "" : " as " + role, name);
 }
@@ -174,6 +168,14 @@ Result<CommandOutput> PairAll(Pairing& pairing, const std::vector<Wanted>& wante
 }
 
 }  // namespace
+
+std::string ClientName() {
+  char host[65] = {};
+  if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  const char* user = std::getenv("USER");
+  const std::string prefix = user != nullptr && *user != '\0' ? std::string(user) + "@" : "";
+  return prefix + (host[0] != '\0' ? host : "pc");
+}
 
 Result<CommandOutput> PairDevices(Session& session, const PairOptions& options) {
   LPAB_ASSIGN(const std::vector<Wanted> wanted, ReadWanted(options));

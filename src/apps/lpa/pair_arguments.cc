@@ -10,8 +10,8 @@ void AddPair(CLI::App& app, Command& chosen) {
       app.add_subcommand("pair", "make this PC known to a device, for --card bridge:NAME");
   CLI::Option* uri =
       pair->add_option("uri", options->uri,
-                       "what `lpa-bridged pair` shows on the device, a picture of its code, or - "
-                       "for a line of standard input")
+                       "what `lpa-bridged pair` or `uri` shows on the device, a picture of its "
+                       "code, or - for a line of standard input")
           ->type_name(cli::kFile);
   pair->add_option("--name", options->name, "what to call the device here (default: its own name)");
   pair->add_option("--from", options->from,
