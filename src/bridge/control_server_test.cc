@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
+#include <future>
 #include <thread>
 
 #include "io/temporary_folder.h"
@@ -113,6 +115,105 @@ TEST_F(ControlServerTest, SlowOnesEndAtTheDeadlineAndKeepNobodyOutForLonger) {
 
 TEST_F(ControlServerTest, OfNobodyIsUnavailable) {
   EXPECT_EQ(AskFor({"echo"}).error().code, ErrorCode::kUnavailable);
+}
+
+// A server with the feed "count": of what Feed() gives it.
+class ControlFeedTest : public ControlServerTest {
+ protected:
+  void StartFeed(ControlOptions options = {}) {
+    Start(options);
+    OnLoop([this] {
+      server_->HandleFeed("count", {[this](auto arguments, auto feed) -> Result<void> {
+                                      if (!arguments.empty()) return Fail(ErrorCode::kBusy, "no");
+                                      feed_ = feed;
+                                      return {};
+                                    },
+                                    [this](auto) { gone_ = true; }});
+    });
+  }
+  void OnLoop(std::function<void()> work) {
+    std::promise<void> done;
+    loop_->Post([&] {
+      work();
+      done.set_value();
+    });
+    done.get_future().wait();
+  }
+  Result<void> Feed(const std::string& lines) {
+    Result<void> sent;
+    OnLoop([&] { sent = server_->Send(feed_, lines); });
+    return sent;
+  }
+  void WaitForEnd() {
+    const Deadline deadline = Deadline::After(std::chrono::seconds(10));
+    while (!gone_ && !deadline.Expired()) OnLoop([] {});
+    EXPECT_TRUE(gone_);
+  }
+
+  std::atomic<ControlServer::FeedId> feed_ = 0;
+  std::atomic<bool> gone_ = false;
+};
+
+TEST_F(ControlFeedTest, GoesOnUntilItsReaderLeaves) {
+  ControlOptions options;
+  options.deadline = std::chrono::milliseconds(100);  // of requests, not of feeds
+  StartFeed(options);
+  auto stream = Connect();
+  ASSERT_TRUE(stream->Write(AsBytes("count\n"), InSeconds()));
+  std::array<uint8_t, 64> buffer;
+  ASSERT_EQ(stream->Read(buffer, InSeconds()).value(), 3u);  // "ok"
+  Clock::System().SleepFor(std::chrono::milliseconds(150));
+  for (const char* line : {"1\n", "2\n"}) {
+    ASSERT_TRUE(Feed(line));
+    const size_t got = stream->Read(buffer, InSeconds()).value();
+    EXPECT_EQ(AsText(std::span(buffer).first(got)), line);
+  }
+  EXPECT_FALSE(gone_);
+  stream.reset();
+  WaitForEnd();
+  EXPECT_EQ(Feed("3\n").error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(ControlFeedTest, Followed) {
+  StartFeed();
+  std::string text;
+  const std::vector<std::string> words = {"count"};
+  std::thread feeding([this] {
+    while (feed_ == 0) std::this_thread::yield();
+    EXPECT_TRUE(Feed("1\n2\n"));
+  });
+  const auto followed = Follow(
+      path_, words,
+      [&](std::string_view more) -> Result<void> {
+        text += more;
+        return text == "1\n2\n" ? Fail(ErrorCode::kCancelled, "enough") : Result<void>();
+      },
+      InSeconds());
+  feeding.join();
+  EXPECT_EQ(followed.error().code, ErrorCode::kCancelled) << followed.error().ToString();
+  EXPECT_EQ(text, "1\n2\n");
+  WaitForEnd();
+  const std::vector<std::string> refused = {"count", "x"};
+  EXPECT_EQ(Follow(path_, refused, nullptr, InSeconds()).error().code, ErrorCode::kBusy);
+}
+
+TEST_F(ControlFeedTest, ASlowReaderLosesLinesAndCostsNoMemory) {
+  ControlOptions options;
+  options.feed_room = 10'000;
+  StartFeed(options);
+  const auto stream = Connect();
+  ASSERT_TRUE(stream->Write(AsBytes("count\n"), InSeconds()));
+  while (feed_ == 0) std::this_thread::yield();
+  const std::string line(1000, 'x');
+  Result<void> sent;
+  for (int i = 0; i < 10'000 && sent; ++i) sent = Feed(line);
+  ASSERT_FALSE(sent) << "more than a socket holds";
+  EXPECT_EQ(sent.error().code, ErrorCode::kResourceExhausted);
+  std::array<uint8_t, 64 * 1024> buffer;
+  ASSERT_TRUE(stream->Read(buffer, InSeconds()));
+  ASSERT_TRUE(stream->Read(buffer, InSeconds()));
+  for (int i = 0; i < 1000 && !sent; ++i) sent = Feed(line);
+  EXPECT_TRUE(sent) << "there is room again";
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <ctime>
 
+#include "base/utc_text.h"
 #include "io/files.h"
 
 namespace lpab::trace {
@@ -15,21 +16,6 @@ namespace {
 constexpr mode_t kOwnerOnly = 0600;
 
 using sgp22::TreeNode;
-
-// "2026-11-26T13:17:02.123Z".
-std::string TimeText(std::chrono::system_clock::time_point wall) {
-  const auto since = wall.time_since_epoch();
-  const auto milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
-  const time_t seconds = static_cast<time_t>(milliseconds / 1000);
-  tm parts{};
-  char text[32] = "";
-  char fraction[8] = "";
-  if (gmtime_r(&seconds, &parts) != nullptr) {
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-  }
-  snprintf(fraction, sizeof fraction, ".%03dZ", static_cast<int>(milliseconds % 1000));
-  return std::string(text) + fraction;
-}
 
 Json NodesJson(const std::vector<TreeNode>& nodes) {
   Json list = Json::array();
@@ -81,7 +67,7 @@ void TraceFile::Write(std::string_view event, Json fields, Moment moment) {
   if (fd_.get() < 0) return;
   const auto since = moment.steady - start_.steady;
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
-  Json line = {{"time", TimeText(moment.wall)},
+  Json line = {{"time", UtcText(moment.wall)},
                {"seconds", static_cast<double>(microseconds) / 1e6},
                {"event", event}};
   line.update(fields);

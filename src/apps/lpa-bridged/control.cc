@@ -59,6 +59,21 @@ Result<std::optional<io::Listener>> ControlListener(const BridgedOptions& option
   return Fail(std::move(listener).error().WithContext("the control socket"));
 }
 
+// Of the daemon that is asked.
+Result<std::string> PathOf(const BridgedOptions& options) {
+  const bool named = !options.control.empty() && options.control != kNone;
+  return PathOf(named ? options.control : kDefaultControl);
+}
+
+Error WithAdvice(Error error) {
+  if (error.Detail<OsDetail>() != nullptr && error.next.empty()) {
+    error.next =
+        "start lpa-bridged, name its control socket with --control, or become a member "
+        "of its group";
+  }
+  return error;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<bridge::ControlServer>> OpenControl(const BridgedOptions& options,
@@ -77,19 +92,19 @@ std::string TriggerPath(const BridgedOptions& options) {
 
 Result<std::string> AskForText(const BridgedOptions& options,
                                const std::vector<std::string>& words) {
-  const bool named = !options.control.empty() && options.control != kNone;
-  LPAB_ASSIGN(const std::string path, PathOf(named ? options.control : kDefaultControl));
+  LPAB_ASSIGN(const std::string path, PathOf(options));
   auto answer = bridge::Ask(path, words, {Deadline::After(kAnswerTime), {}});
-  if (!answer) {
-    Error error = std::move(answer).error();
-    if (error.Detail<OsDetail>() != nullptr && error.next.empty()) {
-      error.next =
-          "start lpa-bridged, name its control socket with --control, or become a member "
-          "of its group";
-    }
-    return Fail(std::move(error));
-  }
+  if (!answer) return Fail(WithAdvice(std::move(answer).error()));
   return answer;
+}
+
+Result<void> FollowDaemon(const BridgedOptions& options, const std::vector<std::string>& words,
+                          const std::function<Result<void>(std::string_view)>& take,
+                          const Call& call) {
+  LPAB_ASSIGN(const std::string path, PathOf(options));
+  auto followed = bridge::Follow(path, words, take, call);
+  if (!followed) return Fail(WithAdvice(std::move(followed).error()));
+  return followed;
 }
 
 Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words) {

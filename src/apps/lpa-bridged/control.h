@@ -30,6 +30,11 @@ Result<std::string> AskForText(const BridgedOptions& options,
 // The same, and prints it.
 Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::string>& words);
 
+// Asks for a feed of it, and gives its text on. Errors: as bridge::Follow.
+Result<void> FollowDaemon(const BridgedOptions& options, const std::vector<std::string>& words,
+                          const std::function<Result<void>(std::string_view)>& take,
+                          const Call& call);
+
 // The subcommands whose words are sent to the daemon.
 class ControlCommands {
  public:

@@ -1,6 +1,7 @@
 #include "apps/lpa-bridged/device_modem.h"
 
 #include "apps/lpa-bridged/cut_off_stream.h"
+#include "apps/lpa-bridged/trace_feed.h"
 #include "base/log.h"
 #include "io/files.h"
 #include "io/paced_stream.h"
@@ -8,6 +9,8 @@
 #include "modem/modem_reader.h"
 #include "modem/network_details.h"
 #include "modem/port_finder.h"
+#include "tap/tapped_reader.h"
+#include "tap/tapped_stream.h"
 
 namespace lpab::apps {
 namespace {
@@ -53,7 +56,9 @@ Result<void> DeviceModem::Begin(const Call& call) {
 }
 
 void DeviceModem::Switched(card::Reader& reader, const std::string& iccid) {
-  auto* const modem = dynamic_cast<modem::ModemReader*>(&reader);
+  auto* const tapped = dynamic_cast<tap::TappedReader*>(&reader);
+  auto* const modem =
+      dynamic_cast<modem::ModemReader*>(tapped != nullptr ? &tapped->inner() : &reader);
   if (options_.hooks.after_switch.empty() || modem == nullptr) return;
   const Call call{Deadline::After(kDetailsTime), cut_off_};
   modem::NetworkDetails details = modem::ReadNetworkDetails(modem->modem(), call);
@@ -103,7 +108,11 @@ Result<std::unique_ptr<io::ByteStream>> DeviceModem::OpenStream(const Call& call
   }
   channels_.Attach(PathOf(options_.modem));
   auto paced = std::make_unique<io::PacedStream>(std::move(*stream), options_.port.pace);
-  LPAB_ASSIGN(auto rated, modem::AtSessionRate(transcript_.Record(std::move(paced)), rate_, call));
+  std::unique_ptr<io::ByteStream> told = transcript_.Record(std::move(paced));
+  if constexpr (kHasTrace) {
+    if (tap_ != nullptr) told = std::make_unique<tap::TappedStream>(std::move(told), *tap_);
+  }
+  LPAB_ASSIGN(auto rated, modem::AtSessionRate(std::move(told), rate_, call));
   return std::make_unique<CutOffStream>(std::move(rated), cut_off_);
 }
 
@@ -116,6 +125,9 @@ Result<std::unique_ptr<card::Reader>> DeviceModem::Open(const Call& call) {
   if (auto closed = reader->CloseLeftOver(call); !closed) {
     log::Warning("lpa-bridged", "closing what was left open: " + closed.error().ToString());
     if (reader->closed()) return Fail(std::move(closed).error());
+  }
+  if constexpr (kHasTrace) {
+    if (tap_ != nullptr) return std::make_unique<tap::TappedReader>(std::move(reader), *tap_);
   }
   return reader;
 }

@@ -14,6 +14,7 @@
 #include "io/byte_stream.h"
 #include "modem/channel_file.h"
 #include "modem/session_rate.h"
+#include "tap/tap.h"
 
 namespace lpab::apps {
 
@@ -26,6 +27,9 @@ class DeviceModem final : public bridge::ModemUse {
 
   // What crosses the port from now on is written down.
   void SetTranscript(Transcript transcript) { transcript_ = std::move(transcript); }
+
+  // What crosses from now on is told it, which must outlive this.
+  void SetTap(const tap::Tap& tap) { tap_ = &tap; }
 
   // Whether an earlier run left something behind that the next Open() puts in order.
   bool left_behind() const;
@@ -52,6 +56,7 @@ class DeviceModem final : public bridge::ModemUse {
   modem::ChannelFile channels_;
   Hooks hooks_;
   Transcript transcript_;
+  const tap::Tap* tap_ = nullptr;
   std::unique_ptr<ModemManagerHold> hold_;
 };
 

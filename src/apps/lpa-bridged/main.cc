@@ -13,6 +13,8 @@
 #include "apps/lpa-bridged/pair_dialog.h"
 #include "apps/lpa-bridged/secure_link.h"
 #include "apps/lpa-bridged/state_folder.h"
+#include "apps/lpa-bridged/trace_command.h"
+#include "apps/lpa-bridged/trace_feed.h"
 #include "base/log.h"
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
@@ -120,6 +122,16 @@ void KeepAlive(io::PollLoop& loop, const io::ServiceManager& manager) {
   loop.StartTimer(*manager.watchdog() / 2, [&] { KeepAlive(loop, manager); });
 }
 
+// What a trace says of this device.
+tap::JsonLine AboutThis(const BridgedOptions& options) {
+  tap::JsonLine about;
+  return about.Text("program", "lpa-bridged")
+      .Text("version", LPAB_VERSION)
+      .Text("boot", io::BootId().substr(0, 8))
+      .Text("device", options.name)
+      .Text("modem", options.modem);
+}
+
 Result<void> Run(const BridgedOptions& options) {
   io::IgnoreBrokenPipes();
   const io::ServiceManager manager = io::ServiceManager::FromEnvironment();
@@ -127,9 +139,11 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(const auto state_folder, OpenStateFolder(options.state_dir));
   LPAB_ASSIGN(const std::unique_ptr<io::PollLoop> loop, io::PollLoop::Create(Clock::BootTime()));
   LPAB_ASSIGN(const io::CancellationSource cut_off, io::CancellationSource::Create());
+  TraceFeed trace(*loop, AboutThis(options));
   DeviceModem modem(options, state_folder ? state_folder->path() : "", cut_off.cancellation());
   LPAB_ASSIGN(Transcript transcript, Transcript::Open(options.transcript));
   modem.SetTranscript(std::move(transcript));
+  modem.SetTap(trace.tap());
   LPAB_ASSIGN(const std::unique_ptr<bridge::ModemWorker> worker,
               bridge::ModemWorker::Start(
                   [&modem](const Call& call) { return modem.Open(call); },
@@ -145,7 +159,10 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
   bridge::CardService service(std::move(config), Clock::BootTime(), *worker);
   bridge::AuditLog audit({state_folder ? state_folder->path() + "/audit.log" : "", io::BootId()});
-  const bridge::AuditSink write_audit = [&](const auto& event) { audit.Write(event); };
+  const bridge::AuditSink write_audit = [&](const auto& event) {
+    audit.Write(event);
+    trace.Tell(event);
+  };
   service.SetAudit(write_audit);
   if (secure) secure->desk().SetAudit(write_audit);
   bridge::ServerOptions server_options;
@@ -164,6 +181,7 @@ Result<void> Run(const BridgedOptions& options) {
     if (announcer) announcer->Set(window->open() ? secure->Announced() : std::nullopt);
   });
   if (control) AddCommands(*control, service, server, *window);
+  if (kHasTrace && control) trace.Serve(*control);
   if (control && secure) AddPairCommands(*control, *secure, *window, server, write_audit);
   service.Resume();
   KeepAlive(*loop, manager);
@@ -191,6 +209,7 @@ Result<void> RunCommand(const BridgedOptions& options) {
   if (options.probe) return RunProbe(*options.probe);
   if (options.ask) return AskDaemon(options, *options.ask);
   if (options.pair) return PairDialog(options, *options.pair);
+  if (kHasTrace && options.trace) return PrintTrace(options, *options.trace);
   return Run(options);
 }
 

@@ -7,6 +7,8 @@
 
 #include "apps/lpa-bridged/control.h"
 #include "apps/lpa-bridged/state_folder.h"
+#include "apps/lpa-bridged/trace_command.h"
+#include "apps/lpa-bridged/trace_feed.h"
 #include "cli/completion.h"
 #include "cli/usage_error.h"
 #include "io/files.h"
@@ -53,12 +55,14 @@ struct Flags {
   std::string role;
   ProbeOptions probe;
   PairDialogOptions pair;
+  TraceCommandOptions trace;
   ControlCommands control;
 
   Flags() {
     AddProbe();
     control.AddTo(app);
     AddPair();
+    if constexpr (kHasTrace) AddTraceCommand(app, trace);
     app.fallthrough();
     app.set_version_flag("--version", "lpa-bridged " LPAB_VERSION);
     app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET")
@@ -163,7 +167,8 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
   flags.Override(options);
   options.ask = flags.control.Words(flags.app);
   if (flags.app.got_subcommand("pair")) options.pair = flags.pair;
-  if (options.ask || options.pair) return options;
+  if (kHasTrace && flags.app.got_subcommand("trace")) options.trace = flags.trace;
+  if (options.ask || options.pair || options.trace) return options;
   if (flags.app.got_subcommand("probe")) {
     options.probe = flags.probe;
     options.probe->more_aids = options.more_aids;

@@ -28,6 +28,12 @@ struct PortOptions {
   io::WritePace pace;               // default: none
 };
 
+// The command `trace`.
+struct TraceCommandOptions {
+  bool full = false;
+  int limit = 64 * 1024;  // kilobytes
+};
+
 struct BridgedOptions {
   std::string modem;                // "at:/dev/ttyUSB2"
   std::vector<std::string> listen;  // "unix:PATH", "0.0.0.0:PORT" (with TLS)
@@ -54,7 +60,8 @@ struct BridgedOptions {
   bool verbose = false;
   std::optional<ProbeOptions> probe;            // the command `probe`
   std::optional<std::vector<std::string>> ask;  // of the running daemon
-  std::optional<PairDialogOptions> pair;        // the command `pair`; none of the three: serve
+  std::optional<PairDialogOptions> pair;        // the command `pair`
+  std::optional<TraceCommandOptions> trace;     // the command `trace`; none of the four: serve
 };
 
 // What the command line says, over what the file of --config says. Nothing when only help or the

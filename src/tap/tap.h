@@ -1,0 +1,49 @@
+// Tap: what crosses on the device, as lines of JSON while somebody listens. docs/trace.md.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <string>
+
+#include "tap/json_line.h"
+
+namespace lpab::tap {
+
+// By the clock that runs from boot on, also in sleep, and by the calendar.
+struct Moment {
+  std::chrono::microseconds boot{};
+  std::chrono::system_clock::time_point wall;
+
+  static Moment Now();
+};
+
+// Costs nothing while it is off. Threads: Start() and Stop() on one; what is written may come from
+// any, and goes on to the sink there.
+class Tap {
+ public:
+  using Sink = std::function<void(std::string line)>;
+  using Now = std::function<Moment()>;
+
+  explicit Tap(Sink sink, Now now = Moment::Now) : sink_(std::move(sink)), now_(std::move(now)) {}
+
+  // From here on things are told; times count from here. `full_identifiers`: EID and ICCID whole.
+  void Start(bool full_identifiers);
+  void Stop() { run_ = 0; }
+  // Counts up at each Start(); 0: off. Who keeps a state for what is told begins it anew then.
+  uint32_t run() const { return run_; }
+  bool full_identifiers() const { return full_identifiers_; }
+
+  // {"time","seconds","event", ...fields}; "time" is left out on a clock that is not set.
+  void Write(std::string_view event, const JsonLine& fields) const;
+
+ private:
+  const Sink sink_;
+  const Now now_;
+  uint32_t runs_ = 0;
+  std::atomic<std::chrono::microseconds> start_{};
+  std::atomic<bool> full_identifiers_ = false;
+  std::atomic<uint32_t> run_ = 0;
+};
+
+}  // namespace lpab::tap
