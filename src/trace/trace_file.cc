@@ -84,7 +84,9 @@ Json TraceFile::Body(std::vector<TreeNode> nodes) {
 }
 
 Json TraceFile::ErrorFields(const Error& error) const {
-  return {{"code", ErrorCodeName(error.code)}, {"message", masker_.Text(error.message)}};
+  Json fields = {{"code", ErrorCodeName(error.code)}, {"message", masker_.Text(error.message)}};
+  if (!error.next.empty()) fields["next"] = masker_.Text(error.next);
+  return fields;
 }
 
 }  // namespace lpab::trace

@@ -54,7 +54,7 @@ class TraceFile {
 
   // For "body": Learn()s, hides and gives [{"name","tag","value"|"items"}, ...].
   Json Body(std::vector<sgp22::TreeNode> nodes);
-  // {"code","message"}, with what was learnt hidden.
+  // {"code","message","next"}, with what was learnt hidden; "next" where there is one.
   Json ErrorFields(const Error& error) const;
 
  private:

@@ -1,31 +1,32 @@
 #include "trace/trace_text.h"
 
+#include "trace/trace_log.h"
+
 namespace lpab::trace {
 namespace {
 
 constexpr int kMostLevels = 40;
 constexpr size_t kIndent = 24;  // of a body, below the text of its event
 
-// The field as text; empty where there is none.
-std::string Text(const Json& object, const char* field) {
-  const auto found = object.find(field);
-  if (found == object.end()) return "";
-  if (found->is_string()) return found->get<std::string>();
-  return found->dump(-1, ' ', true, Json::error_handler_t::replace);
-}
-
 std::string Or(std::string text, const char* otherwise) { return text.empty() ? otherwise : text; }
 
 // " NAME: text" where there is one.
 std::string Part(const Json& object, const char* field, const std::string& before) {
-  const std::string text = Text(object, field);
+  const std::string text = FieldText(object, field);
   return text.empty() ? "" : before + text;
 }
 
 std::string ErrorText(const Json& event) {
-  const auto error = event.find("error");
-  if (error == event.end() || !error->is_object()) return "";
-  return " failed: " + Text(*error, "code") + Part(*error, "message", ": ");
+  const std::string error = FieldError(event);
+  return error.empty() ? "" : " failed: " + error;
+}
+
+// A line of AT, of which a long one only by its beginning.
+std::string LineText(const Json& event, bool whole) {
+  constexpr size_t kLongest = 100;
+  const std::string line = FieldText(event, "line");
+  if (whole || line.size() <= kLongest) return line;
+  return line.substr(0, kLongest) + "... (" + std::to_string(line.size()) + ")";
 }
 
 void AppendNodes(const Json& nodes, int level, std::string& out) {
@@ -33,7 +34,7 @@ void AppendNodes(const Json& nodes, int level, std::string& out) {
   for (const Json& node : nodes) {
     if (!node.is_object()) continue;
     out.append(kIndent + 2 * static_cast<size_t>(level), ' ');
-    out += Or(Text(node, "name"), "?") + Part(node, "value", "  ");
+    out += Or(FieldText(node, "name"), "?") + Part(node, "value", "  ");
     if (node.contains("cut")) out += "  (cut)";
     out += '\n';
     if (const auto items = node.find("items"); items != node.end()) {
@@ -42,15 +43,15 @@ void AppendNodes(const Json& nodes, int level, std::string& out) {
   }
 }
 
-std::string Sentence(const Json& event, const std::string& name) {
-  const std::string function = Or(Text(event, "function"), "?");
+std::string Sentence(const Json& event, const std::string& name, bool apdus) {
+  const std::string function = Or(FieldText(event, "function"), "?");
   if (name == "es10-request") {
     return "--> card    " + function + Part(event, "bytes", "  bytes=") +
            Part(event, "blocks", " blocks=");
   }
   if (name == "es10-answer") {
     return "<-- card    " + function + Part(event, "status", "  ") +
-           (Text(event, "outcome") == "unknown" ? "  no answer" : "");
+           (FieldText(event, "outcome") == "unknown" ? "  no answer" : "");
   }
   if (name == "es9-request") {
     return "--> server  " + function + Part(event, "server", "  ") +
@@ -60,15 +61,17 @@ std::string Sentence(const Json& event, const std::string& name) {
     return "<-- server  " + function + Part(event, "httpStatus", "  HTTP ") +
            Part(event, "bytes", "  bytes=") + Part(event, "text", "  ");
   }
-  if (name == "apdu-command") return "--> apdu    " + Text(event, "data");
+  if (name == "at-sent") return "--> modem   " + LineText(event, apdus);
+  if (name == "at-received") return "<-- modem   " + LineText(event, apdus);
+  if (name == "apdu-command") return "--> apdu    " + FieldText(event, "data");
   if (name == "apdu-answer") {
-    return "<-- apdu    " + Or(Text(event, "data") + Text(event, "status"), "no answer");
+    return "<-- apdu    " + Or(FieldText(event, "data") + FieldText(event, "status"), "no answer");
   }
   // The others, with whatever they hold.
   std::string text = name;
   for (const auto& [key, value] : event.items()) {
     const bool shown = key != "time" && key != "seconds" && key != "event" && key != "error";
-    if (shown) text += " " + key + "=" + Text(event, key.c_str());
+    if (shown) text += " " + key + "=" + FieldText(event, key.c_str());
   }
   return text;
 }
@@ -80,27 +83,19 @@ std::string ClockText(const std::string& time) {
 
 }  // namespace
 
-Result<Json> ParseEvent(std::string_view line) {
-  Json event = Json::parse(line, nullptr, false);
-  if (!event.is_object() || !event.contains("event") || !event["event"].is_string()) {
-    return Fail(ErrorCode::kMalformed, "not an event of a trace");
-  }
-  return event;
-}
-
-std::string EventText(const Json& event, bool apdus) {
-  const std::string name = Text(event, "event");
+std::string EventText(const Json& event, bool apdus, std::optional<double> device_at) {
+  const std::string name = FieldText(event, "event");
   const bool is_apdu = name.starts_with("apdu-");
   if (is_apdu && !apdus) return "";
   // Of batches, only what went wrong is of interest beside their requests and answers.
   if (name == "batch-end" && !apdus && !event.contains("error")) return "";
-  const auto seconds = event.find("seconds");
   char since[32] = "";
-  if (seconds != event.end() && seconds->is_number()) {
-    snprintf(since, sizeof since, "%9.3f", seconds->get<double>());
+  if (device_at || FieldAt(event, "seconds").is_number()) {
+    snprintf(since, sizeof since, "%9.3f", device_at.value_or(FieldNumber(event, "seconds")));
   }
-  std::string text = ClockText(Text(event, "time")) + " " + since + "  ";
-  text += Sentence(event, name) + ErrorText(event) + '\n';
+  const std::string clock = device_at ? "device      " : ClockText(FieldText(event, "time"));
+  std::string text = clock + " " + since + "  ";
+  text += Sentence(event, name, apdus) + ErrorText(event) + '\n';
   if (const auto body = event.find("body"); body != event.end()) AppendNodes(*body, 0, text);
   return text;
 }

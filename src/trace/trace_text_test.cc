@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "trace/trace_log.h"
+
 namespace lpab::trace {
 namespace {
 

@@ -60,7 +60,8 @@ constexpr cli::Example kExamples[] = {
      "  lpa doctor rsp.example.com"},
     {"trace show",
      "  lpa --trace run.jsonl profile list && lpa trace show run.jsonl\n"
-     "  lpa trace show run.jsonl --apdus"},
+     "  lpa trace show run.jsonl --apdus\n"
+     "  lpa trace show run.jsonl device.jsonl --html run.html"},
     {"notification list", "  lpa notification list"},
     {"notification process",
      "  lpa notification process\n"
