@@ -1,0 +1,21 @@
+// What became of a call, in words. Private to relay.
+#pragma once
+
+#include <string>
+
+#include "relay/exchange.h"
+#include "relay/function.h"
+#include "relay/message.h"
+
+namespace lpab::relay {
+
+struct Outcome {
+  std::string text;     // "ok", "the matching ID is refused (8.2.6/3.8)"
+  bool failed = false;  // the server, or the card in what the LPA sends, says no
+};
+
+// Of the card's refusal in the request, and of the server's answer.
+Outcome OutcomeOf(const Exchange& exchange, Function function, const Message& request,
+                  const Message& answer);
+
+}  // namespace lpab::relay
