@@ -1,4 +1,4 @@
-# bash completion of lpa, lpa-bridged and lpa-sim: the program is asked what may stand here.
+# bash completion of lpa and its companions: the program is asked what may stand here.
 _lpa() {
   local words word part
   # Bash splits words at ':' and '=' too; the program wants them whole.
@@ -12,4 +12,4 @@ _lpa() {
     COMPREPLY+=("${word#"$part"}")
   done < <("${words[0]}" --complete "${words[@]:1}" 2>/dev/null)
 }
-complete -F _lpa lpa lpa-bridged lpa-sim
+complete -F _lpa lpa lpa-bridged lpa-relay lpa-sim

@@ -129,7 +129,15 @@ void Push(GENERAL_NAMES* names, int type, void* value) {
   Require(sk_GENERAL_NAME_push(names, name.release()) > 0, "sk_GENERAL_NAME_push");
 }
 
+Result<void> PushAddress(GENERAL_NAMES* names, const std::string& text) {
+  OctetsPtr address(a2i_IPADDRESS(text.c_str()));
+  if (address == nullptr) return Invalid("\"" + text + "\" is no IP address");
+  Push(names, GEN_IPADD, address.release());
+  return {};
+}
+
 Result<void> AddAlternativeNames(X509* x509, const std::vector<std::string>& dns_names,
+                                 const std::vector<std::string>& ip_addresses,
                                  const std::optional<std::string>& registered_id) {
   const GeneralNamesPtr names(sk_GENERAL_NAME_new_null());
   Require(names != nullptr, "sk_GENERAL_NAME_new_null");
@@ -140,6 +148,7 @@ Result<void> AddAlternativeNames(X509* x509, const std::vector<std::string>& dns
         "ASN1_STRING_set");
     Push(names.get(), GEN_DNS, text);
   }
+  for (const std::string& address : ip_addresses) LPAB_TRY(PushAddress(names.get(), address));
   if (registered_id) {
     LPAB_ASSIGN(ObjectPtr object, Oid(*registered_id));
     Push(names.get(), GEN_RID, object.release());
@@ -189,8 +198,9 @@ Result<void> AddExtensions(X509* x509, const CertificateBuilder& builder) {
   if (!builder.extended_key_usage_oids.empty()) {
     LPAB_TRY(AddExtendedUsages(x509, builder.extended_key_usage_oids));
   }
-  if (!builder.dns_names.empty() || builder.registered_id) {
-    LPAB_TRY(AddAlternativeNames(x509, builder.dns_names, builder.registered_id));
+  if (!builder.dns_names.empty() || !builder.ip_addresses.empty() || builder.registered_id) {
+    LPAB_TRY(
+        AddAlternativeNames(x509, builder.dns_names, builder.ip_addresses, builder.registered_id));
   }
   if (!builder.permitted_names.empty()) {
     LPAB_TRY(AddNameConstraints(x509, builder.permitted_names));

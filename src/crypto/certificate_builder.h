@@ -23,6 +23,7 @@ class CertificateBuilder {
   std::vector<std::string> policy_oids;  // critical
   std::vector<std::string> extended_key_usage_oids;
   std::vector<std::string> dns_names;
+  std::vector<std::string> ip_addresses;
   std::optional<std::string> registered_id;
   std::vector<NameConstraint> permitted_names;  // critical, one directoryName
   std::vector<std::string> critical_oids;       // critical extensions of content NULL

@@ -42,6 +42,12 @@ struct Sink {
   bool too_large = false;
 };
 
+// Where connections may go.
+struct AddressGuard {
+  std::function<bool(const sockaddr&)> allows;
+  bool refused = false;  // one of the newest request's
+};
+
 size_t OnBody(char* data, size_t size, size_t count, void* user) {
   auto* sink = static_cast<Sink*>(user);
   if (size * count > sink->maximum_body - sink->response.body.size()) {
@@ -105,6 +111,17 @@ Result<std::string> HostOf(const std::string& url) {
   return host;
 }
 
+ListPtr MakeList(const std::vector<std::string>& lines) {
+  ListPtr list;
+  for (const std::string& line : lines) {
+    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+    if (longer == nullptr) break;  // no memory: the name is looked up
+    list.release();
+    list.reset(longer);
+  }
+  return list;
+}
+
 // Errors: kInvalidArgument on a line break in a header.
 Result<ListPtr> HeaderList(const HttpRequest& request) {
   ListPtr list;
@@ -126,6 +143,16 @@ Result<ListPtr> HeaderList(const HttpRequest& request) {
   }
   if (!added) return Fail(ErrorCode::kResourceExhausted, "HTTP: no memory for the headers");
   return list;
+}
+
+// Makes no socket to an address that is not allowed. Spec: CURLOPT_OPENSOCKETFUNCTION.
+curl_socket_t OnOpenSocket(void* user, curlsocktype, struct curl_sockaddr* address) {
+  auto* guard = static_cast<AddressGuard*>(user);
+  if (!guard->allows(address->addr)) {
+    guard->refused = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 // How far the transfer came. libcurl 7.88 tells the time of a TCP connection only once TLS stands.
@@ -187,6 +214,8 @@ class CurlClient::Impl {
   explicit Impl(CurlOptions options)
       : maximum_body_(options.maximum_body),
         source_(std::move(options.source)),
+        guard_{std::move(options.allows)},
+        resolve_(MakeList(options.resolve)),
         verifier_(std::move(options.trust), std::move(options.ca_bundle)) {}
 
   void SetCardCiIdentifiers(std::vector<Bytes> identifiers) {
@@ -212,7 +241,7 @@ class CurlClient::Impl {
     curl_easy_setopt(easy.get(), CURLOPT_HEADERDATA, &sink);
     curl_easy_setopt(easy.get(), CURLOPT_WRITEDATA, &sink);
     curl_easy_setopt(easy.get(), CURLOPT_ERRORBUFFER, detail);
-    if (!source_.empty()) curl_easy_setopt(easy.get(), CURLOPT_INTERFACE, source_.c_str());
+    SetRoute(easy.get());
     verifier_.Expect(host, request.role);
     const Result<CURLcode> transferred = Transfer(easy.get(), call);
     facts_ = FactsOf(easy.get(), verifier_.began());
@@ -220,6 +249,10 @@ class CurlClient::Impl {
     if (sink.too_large) {
       return Fail(ErrorCode::kResourceExhausted, "the answer of " + host + " is longer than " +
                                                      std::to_string(maximum_body_) + " bytes");
+    }
+    if (code != CURLE_OK && guard_.refused) {
+      return Fail(ErrorCode::kRefused,
+                  "connections to the address of " + host + " are not allowed");
     }
     if (code != CURLE_OK && verifier_.refusal()) return Fail(*verifier_.refusal());
     if (code != CURLE_OK) return Fail(TransferError(code, detail, host));
@@ -250,6 +283,16 @@ class CurlClient::Impl {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(request.body.size()));
     return {};
+  }
+
+  void SetRoute(CURL* easy) {
+    if (!source_.empty()) curl_easy_setopt(easy, CURLOPT_INTERFACE, source_.c_str());
+    if (resolve_) curl_easy_setopt(easy, CURLOPT_RESOLVE, resolve_.get());
+    guard_.refused = false;
+    if (!guard_.allows) return;
+    curl_easy_setopt(easy, CURLOPT_PROXY, "");  // whose address would be asked about instead
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, OnOpenSocket);
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &guard_);
   }
 
   // Errors: kUnsupported when this libcurl lacks one of these options.
@@ -307,6 +350,8 @@ class CurlClient::Impl {
 
   size_t maximum_body_;
   std::string source_;
+  AddressGuard guard_;
+  ListPtr resolve_;  // null: none
   ConnectionFacts facts_;
   ServerRole role_ = ServerRole::kSmdp;  // of the connections in multi_
   TlsVerifier verifier_;

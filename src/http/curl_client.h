@@ -1,6 +1,9 @@
 // CurlClient: HTTPS requests over libcurl, to the servers that ServerTrust allows.
 #pragma once
 
+#include <sys/socket.h>
+
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,6 +22,10 @@ struct CurlOptions {
   // Where connections leave from, as HttpSource gives it; empty: as the system routes them. Names
   // are looked up as ever.
   std::string source;
+  // Instead of a look-up: "HOST:PORT:ADDRESS" each, as curl(1) has --resolve.
+  std::vector<std::string> resolve;
+  // Whether a connection to this address may be made; empty: to any. Asked before each.
+  std::function<bool(const sockaddr& address)> allows;
 };
 
 // How far the newest request came, for those who look for what is wrong.

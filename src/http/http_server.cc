@@ -62,6 +62,12 @@ bool SetUp(SSL_CTX* context, const HttpServerOptions& options) {
   return ready;
 }
 
+std::unique_ptr<httplib::Server> MakeServer(const HttpServerOptions& options) {
+  if (!options.tls) return std::make_unique<httplib::Server>();
+  return std::make_unique<httplib::SSLServer>(
+      [&options](SSL_CTX& context) { return SetUp(&context, options); });
+}
+
 // Without httplib's SO_REUSEPORT, by which two servers could share a port.
 void SetSocketOptions(int socket) {
   const int yes = 1;
@@ -90,9 +96,6 @@ void ToHttplib(const HttpResponse& response, httplib::Response& out) {
   for (const auto& [name, value] : response.headers) {
     if (name != "Content-Type") out.set_header(name, value);
   }
-  if (FindHeader(response.headers, "Date").empty()) {
-    out.set_header("Date", HttpDate(std::time(nullptr)));
-  }
   // Spec: RFC 9110 section 6.6.1, an origin server with a clock sends it.
   if (FindHeader(response.headers, "Date").empty()) {
     out.set_header("Date", HttpDate(std::time(nullptr)));
@@ -107,18 +110,19 @@ class HttpServer::Impl {
  public:
   Impl(const HttpServerOptions& options, HttpHandler handler)
       : maximum_body_(options.maximum_body),
+        one_at_a_time_(options.one_at_a_time),
         handler_(std::move(handler)),
-        server_([&options](SSL_CTX& context) { return SetUp(&context, options); }) {}
+        server_(MakeServer(options)) {}
 
   Result<void> Start(const HttpServerOptions& options) {
-    if (!server_.is_valid()) {
+    if (!server_->is_valid()) {
       return Fail(ErrorCode::kInvalidArgument,
                   "HTTPS server: the certificate and key do not load, or do not match");
     }
-    SetRules();
-    port_ = options.port == 0 ? server_.bind_to_any_port(options.bind_address) : options.port;
+    SetRules(options.threads);
+    port_ = options.port == 0 ? server_->bind_to_any_port(options.bind_address) : options.port;
     const bool bound =
-        options.port == 0 ? port_ > 0 : server_.bind_to_port(options.bind_address, options.port);
+        options.port == 0 ? port_ > 0 : server_->bind_to_port(options.bind_address, options.port);
     if (!bound) {
       return Fail(MakeError(ErrorCode::kUnavailable, "HTTPS server: cannot listen on " +
                                                          options.bind_address + ":" +
@@ -126,34 +130,35 @@ class HttpServer::Impl {
                       .WithNext("choose another port, or 0 for any"));
     }
     thread_ = std::thread([this] {
-      server_.listen_after_bind();
+      server_->listen_after_bind();
       ended_ = true;
     });
     // stop() has no effect before the loop runs.
-    while (!server_.is_running() && !ended_) std::this_thread::sleep_for(Duration(1));
+    while (!server_->is_running() && !ended_) std::this_thread::sleep_for(Duration(1));
     return {};
   }
 
   void Stop() {
     if (!thread_.joinable()) return;
-    server_.stop();
+    server_->stop();
     thread_.join();
   }
 
   int port() const { return port_; }
 
  private:
-  void SetRules() {
-    server_.set_payload_max_length(maximum_body_);
-    server_.set_keep_alive_timeout(kIdleSeconds);
-    server_.set_keep_alive_max_count(kRequestsPerConnection);
-    server_.set_tcp_nodelay(true);
-    server_.set_socket_options(SetSocketOptions);
-    server_.Get(".*", [this](const httplib::Request& request, httplib::Response& response) {
+  void SetRules(size_t threads) {
+    server_->new_task_queue = [threads] { return new httplib::ThreadPool(threads); };
+    server_->set_payload_max_length(maximum_body_);
+    server_->set_keep_alive_timeout(kIdleSeconds);
+    server_->set_keep_alive_max_count(kRequestsPerConnection);
+    server_->set_tcp_nodelay(true);
+    server_->set_socket_options(SetSocketOptions);
+    server_->Get(".*", [this](const httplib::Request& request, httplib::Response& response) {
       Answer(FromHttplib(request, {}), response);
     });
-    server_.Post(".*", [this](const httplib::Request& request, httplib::Response& response,
-                              const httplib::ContentReader& read) {
+    server_->Post(".*", [this](const httplib::Request& request, httplib::Response& response,
+                               const httplib::ContentReader& read) {
       // httplib bounds a body by its Content-Length only; a chunked one is bounded here.
       std::string body;
       const bool complete = read([&](const char* data, size_t size) {
@@ -170,15 +175,17 @@ class HttpServer::Impl {
   }
 
   void Answer(const HttpRequest& request, httplib::Response& response) {
-    const std::lock_guard lock(one_at_a_time_);
+    std::unique_lock lock(mutex_, std::defer_lock);
+    if (one_at_a_time_) lock.lock();
     ToHttplib(handler_(request), response);
   }
 
-  size_t maximum_body_;
+  const size_t maximum_body_;
+  const bool one_at_a_time_;
   HttpHandler handler_;
-  httplib::SSLServer server_;
+  std::unique_ptr<httplib::Server> server_;
   int port_ = 0;
-  std::mutex one_at_a_time_;
+  std::mutex mutex_;
   std::atomic<bool> ended_ = false;
   std::thread thread_;
 };

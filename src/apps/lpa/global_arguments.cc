@@ -35,6 +35,17 @@ void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_flag("--trace-full", options.trace_full, "with whole EIDs and ICCIDs in it");
   app.add_option("--bind-http", options.bind_http,
                  "interface or source address for HTTPS: usb0, 192.168.42.7");
+  CLI::Option* relay = app.add_option("--relay", options.relay,
+                                      "https://HOST:PORT of lpa-relay, which shows what is said");
+  CLI::Option* relay_ca =
+      app.add_option("--relay-ca", options.relay_ca, "the relay's CA: what `lpa-relay ca` names")
+          ->type_name(cli::kFile);
+  relay->needs(relay_ca);
+  relay_ca->needs(relay);
+  app.add_option("--relay-token-file", options.relay_token_file,
+                 "file whose first line is this PC's token for the relay; -: standard input")
+      ->type_name(cli::kFile)
+      ->needs(relay);
   app.add_flag("-q,--quiet", options.quiet, "no progress and no warnings, only errors");
   app.add_flag("--no-notify", options.no_notify, "leave the operation's notifications on the card");
   app.add_flag("--statistics", options.statistics,

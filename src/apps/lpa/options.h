@@ -16,6 +16,9 @@ struct GlobalOptions {
   std::string trace;                   // file for what crosses; empty: none
   bool trace_full = false;             // with whole EIDs and ICCIDs
   std::string bind_http;               // interface or address that HTTPS leaves from; empty: any
+  std::string relay;                   // URL of lpa-relay; empty: servers are called themselves
+  std::string relay_ca;                // file of its CA
+  std::string relay_token_file;        // "-": standard input; empty: it wants none
   std::string progress;                // "json" or empty
   bool allow_test_ci = false;          // published test CIs that the card names count
   bool json = false;

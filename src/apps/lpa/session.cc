@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "apps/lpa/prompt.h"
 #include "apps/lpa/state_folder.h"
 #include "http/http_source.h"
 #include "lpa/state_folder.h"
@@ -13,6 +14,7 @@ namespace {
 Result<std::unique_ptr<http::CurlClient>> MakeHttpClient(const GlobalOptions& options) {
   http::CurlOptions curl;
   curl.trust.allow_test_ci = options.allow_test_ci;
+  curl.ca_bundle = options.relay_ca;
   if (!options.ci_dir.empty()) {
     LPAB_ASSIGN(curl.trust.ci_certificates, http::LoadCiDirectory(options.ci_dir));
   }
@@ -22,6 +24,22 @@ Result<std::unique_ptr<http::CurlClient>> MakeHttpClient(const GlobalOptions& op
     curl.source = std::move(*source);
   }
   return std::make_unique<http::CurlClient>(std::move(curl));
+}
+
+// None without --relay.
+Result<std::optional<http::RelayOptions>> MakeRelay(const GlobalOptions& options) {
+  if (options.relay.empty()) return std::nullopt;
+  http::RelayOptions relay{options.relay, ""};
+  if (!relay.url.starts_with("https://")) {
+    return Fail(
+        MakeError(ErrorCode::kInvalidArgument, "--relay " + relay.url + " is no https:// URL")
+            .WithNext("write it as `lpa-relay run` says: https://127.0.0.1:8443"));
+  }
+  while (relay.url.ends_with('/')) relay.url.pop_back();
+  if (!options.relay_token_file.empty()) {
+    LPAB_ASSIGN(relay.token, FirstLine(options.relay_token_file));
+  }
+  return relay;
 }
 
 // With those of the user in front.
@@ -66,17 +84,19 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   const Call call{Deadline::After(std::chrono::seconds(options.timeout_seconds)),
                   signals.cancellation()};
   LPAB_ASSIGN(auto http, MakeHttpClient(options));
+  LPAB_ASSIGN(auto relay, MakeRelay(options));
   LPAB_ASSIGN(lpa::IsdrOptions isdr, MakeIsdrOptions(options));
   LPAB_ASSIGN(auto trace, MakeTrace(options));
   return std::unique_ptr<Session>(
       new Session(options, std::move(signals), call, std::move(trace),
                   std::make_unique<DeferredReader>(options.card, options.state_dir),
-                  std::move(isdr), std::move(http)));
+                  std::move(isdr), std::move(http), std::move(relay)));
 }
 
 Session::Session(GlobalOptions options, io::StopSignals signals, Call call,
                  std::unique_ptr<trace::TraceFile> trace, std::unique_ptr<DeferredReader> card,
-                 lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http)
+                 lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http,
+                 std::optional<http::RelayOptions> relay)
     : options_(std::move(options)),
       signals_(std::move(signals)),
       start_(std::chrono::steady_clock::now()),
@@ -90,8 +110,9 @@ Session::Session(GlobalOptions options, io::StopSignals signals, Call call,
       progress_(Progress::StyleFor(options_.progress == "json", options_.quiet)) {
   const bool remembers = options_.block_size == 0 && !BlockSizePath(options_).empty();
   if (remembers) isdr_.block_sizes = &block_sizes_;
+  if (relay) relay_.emplace(*http_, std::move(*relay));
   if (trace_ == nullptr) return;
-  recorded_http_.emplace(*http_, *trace_);
+  recorded_http_.emplace(this->http(), *trace_);
   trace_->Write("begin", {{"schema", trace::kSchema},
                           {"program", "lpa"},
                           {"version", LPAB_VERSION},
@@ -105,6 +126,7 @@ std::unique_ptr<card::Reader> Session::Recorded(std::unique_ptr<card::Reader> re
 
 http::HttpClient& Session::http() {
   if (recorded_http_) return *recorded_http_;
+  if (relay_) return *relay_;
   return *http_;
 }
 
@@ -121,7 +143,7 @@ lpa::ProfileManager Session::Manager(lpa::SwitchGuard guard) {
   management.deliver_notifications = !options_.no_notify;
   management.on_card_ci = CardCiHandler();
   if (!options_.no_notify) management.outbox = outbox();
-  return lpa::ProfileManager(reader_, *http_, isdr_, std::move(management));
+  return lpa::ProfileManager(reader_, http(), isdr_, std::move(management));
 }
 
 lpa::OutboxStore* Session::outbox() {
@@ -140,6 +162,7 @@ lpa::OutboxStore* Session::outbox() {
 }
 
 std::string Session::TrustText() const {
+  if (relay_) return "";
   const auto trust = http_->LastTrust();
   return trust ? trust->ToString() : "";
 }

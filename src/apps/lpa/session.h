@@ -11,6 +11,7 @@
 #include "apps/lpa/output.h"
 #include "apps/lpa/progress.h"
 #include "http/curl_client.h"
+#include "http/relay_client.h"
 #include "io/stop_signals.h"
 #include "lpa/block_size.h"
 #include "lpa/profile_manager.h"
@@ -44,7 +45,8 @@ class Session {
   // Where notifications are kept, opened at the first call; null, with a warning on standard error,
   // where the state folder cannot be used.
   lpa::OutboxStore* outbox();
-  // "trusted through the card's CI F541...": how the last server was trusted; empty before one.
+  // "trusted through the card's CI F541...": how the last server was trusted; empty before one, and
+  // by way of a relay, which has looked at the server itself.
   std::string TrustText() const;
 
   // The reader with what goes through it written into the --trace; as it is without.
@@ -58,7 +60,8 @@ class Session {
  private:
   Session(GlobalOptions options, io::StopSignals signals, Call call,
           std::unique_ptr<trace::TraceFile> trace, std::unique_ptr<DeferredReader> card,
-          lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http);
+          lpa::IsdrOptions isdr, std::unique_ptr<http::CurlClient> http,
+          std::optional<http::RelayOptions> relay);
 
   GlobalOptions options_;
   io::StopSignals signals_;
@@ -70,6 +73,7 @@ class Session {
   lpa::BlockSizeFile block_sizes_;
   lpa::IsdrOptions isdr_;
   std::unique_ptr<http::CurlClient> http_;
+  std::optional<http::RelayClient> relay_;
   std::optional<trace::RecordingClient> recorded_http_;
   Progress progress_;
   bool outbox_opened_ = false;

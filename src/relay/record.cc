@@ -1,0 +1,109 @@
+#include "relay/record.h"
+
+#include <ctime>
+
+#include "base/base64.h"
+
+namespace lpab::relay {
+namespace {
+
+constexpr int kSchema = 1;
+
+// A body that is no UTF-8 stands there in Base64.
+void PutBody(Json& record, const char* name, const std::string& body) {
+  try {
+    Json text = body;
+    static_cast<void>(text.dump());  // throws where it is no UTF-8
+    record[name] = std::move(text);
+  } catch (const Json::exception&) {
+    record[std::string(name) + "_base64"] = ToBase64(AsBytes(body));
+  }
+}
+
+Result<std::string> TakeBody(const Json& record, const std::string& name) {
+  if (record.contains(name)) return record.at(name).get<std::string>();
+  if (!record.contains(name + "_base64")) return std::string();
+  LPAB_ASSIGN(const Bytes bytes, FromBase64(record.at(name + "_base64").get<std::string>()));
+  return std::string(AsText(bytes));
+}
+
+Json HeaderList(const http::Headers& headers) {
+  Json list = Json::array();
+  for (const auto& [name, value] : headers) list.push_back({name, value});
+  return list;
+}
+
+http::Headers HeadersIn(const Json& list) {
+  http::Headers headers;
+  for (const Json& each : list) {
+    headers.emplace_back(each.at(0).get<std::string>(), each.at(1).get<std::string>());
+  }
+  return headers;
+}
+
+int64_t Milliseconds(std::chrono::system_clock::time_point time) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+// May throw Json::exception.
+Result<Exchange> FromJson(const Json& record) {
+  if (record.at("schema").get<int>() != kSchema) {
+    return Fail(ErrorCode::kUnsupported, "the record is of another version of lpa-relay");
+  }
+  Exchange exchange;
+  exchange.at = std::chrono::system_clock::time_point(
+      std::chrono::milliseconds(record.at("unix_ms").get<int64_t>()));
+  exchange.took = Duration(record.at("took_ms").get<int64_t>());
+  exchange.server = record.at("server").get<std::string>();
+  exchange.path = record.at("path").get<std::string>();
+  exchange.status = record.at("status").get<int>();
+  exchange.error = record.value("error", "");
+  exchange.request_headers = HeadersIn(record.at("request_headers"));
+  exchange.answer_headers = HeadersIn(record.at("answer_headers"));
+  LPAB_ASSIGN(exchange.request, TakeBody(record, "request"));
+  LPAB_ASSIGN(exchange.answer, TakeBody(record, "answer"));
+  return exchange;
+}
+
+}  // namespace
+
+std::string TimeText(std::chrono::system_clock::time_point time) {
+  constexpr int64_t kThousand = 1000;
+  const int64_t milliseconds = Milliseconds(time);
+  const std::time_t seconds = milliseconds / kThousand;
+  std::tm parts{};
+  gmtime_r(&seconds, &parts);
+  char text[40] = "";
+  const size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
+  std::snprintf(text + size, sizeof text - size, ".%03dZ",
+                static_cast<int>(milliseconds % kThousand));
+  return text;
+}
+
+std::string RecordOf(const Exchange& exchange) {
+  Json record = {{"schema", kSchema},
+                 {"time", TimeText(exchange.at)},
+                 {"unix_ms", Milliseconds(exchange.at)},
+                 {"took_ms", exchange.took.count()},
+                 {"server", exchange.server},
+                 {"path", exchange.path},
+                 {"request_headers", HeaderList(exchange.request_headers)}};
+  PutBody(record, "request", exchange.request);
+  record["status"] = exchange.status;
+  record["answer_headers"] = HeaderList(exchange.answer_headers);
+  PutBody(record, "answer", exchange.answer);
+  if (!exchange.error.empty()) record["error"] = exchange.error;
+  return record.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Result<Exchange> ExchangeIn(std::string_view line) {
+  if (line.size() > kLongestRecord) return Fail(ErrorCode::kMalformed, "the record is too long");
+  try {
+    return FromJson(Json::parse(line));
+  } catch (const Json::exception& error) {
+    return Fail(ErrorCode::kMalformed,
+                std::string("this is no record of lpa-relay: ") + error.what());
+  }
+}
+
+}  // namespace lpab::relay
