@@ -42,6 +42,7 @@ if(LPAB_DEVICE_ONLY)
   return()
 endif()
 lpab_install_program(lpa lpa 1)
+lpab_install_program(relay lpa-relay 1)
 lpab_install_program(sim lpa-sim 1)
 
 include(CMakePackageConfigHelpers)

@@ -11,7 +11,7 @@ import lab
 
 SOURCE = lab.pathlib.Path(__file__).resolve().parents[2]
 MAN = {"lpa": SOURCE / "docs/man/lpa.1", "lpa-bridged": SOURCE / "docs/man/lpa-bridged.8",
-       "lpa-sim": SOURCE / "docs/man/lpa-sim.1"}
+       "lpa-relay": SOURCE / "docs/man/lpa-relay.1", "lpa-sim": SOURCE / "docs/man/lpa-sim.1"}
 
 
 def output(*command, **options):
@@ -128,7 +128,7 @@ class Bash(lab.SystemTest):
     def complete(self, line):
         """What bash is offered with the cursor at the end of `line`."""
         script = f"""source {SOURCE / 'completions/lpa.bash'}
-            complete -p lpa lpa-bridged lpa-sim >/dev/null || exit 1
+            complete -p lpa lpa-bridged lpa-relay lpa-sim >/dev/null || exit 1
             COMP_LINE=$1 COMP_POINT=${{#1}}
             _lpa
             printf '%s\\n' "${{COMPREPLY[@]}}"

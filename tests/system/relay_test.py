@@ -41,7 +41,6 @@ class RelayTest(lab.SystemTest):
 
     def start_all(self, *world, relay=("--allow-private",)):
         self.start_world(*world)
-        self.card = f"sim:{self.world['card']}" if "card" in self.world else ""
         self.start_bridge()
         return self.start_relay(*relay)
 
@@ -116,7 +115,8 @@ class Gateway(RelayTest):
 
     def test_records_have_the_bytes_and_are_shown(self):
         self.start_all()
-        self.assertTrue(self.relayed("SAMPLE").ok)
+        trace = self.folder / "run.jsonl"
+        self.assertTrue(self.relayed("SAMPLE", "--trace", trace).ok)
         session = self.calls()[0]
         lines = self.record_lines()
         self.assertEqual(len(lines), len(session["calls"]))
@@ -131,6 +131,14 @@ class Gateway(RelayTest):
                                text=True, check=True, timeout=lab.RUN_SECONDS).stdout
         self.assertIn("GetBoundProfilePackage", shown)
         self.assertNotIn("SAMPLE", shown)
+        merged = subprocess.run([lab.BIN / "lpa-relay", "show", file, "--short", "--trace", trace],
+                                capture_output=True, text=True, check=True,
+                                timeout=lab.RUN_SECONDS).stdout
+        order = [merged.index(text) for text in
+                 ("GetEUICCChallenge", "InitiateAuthentication", "AuthenticateServer",
+                  "AuthenticateClient", "PrepareDownload", "GetBoundProfilePackage",
+                  "LoadBoundProfilePackage", "HandleNotification")]
+        self.assertEqual(order, sorted(order), merged)
         full = subprocess.run([lab.BIN / "lpa-relay", "show", file, "--full"], text=True,
                               capture_output=True, check=True, timeout=lab.RUN_SECONDS).stdout
         self.assertIn("SAMPLE", full)

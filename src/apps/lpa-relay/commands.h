@@ -33,12 +33,14 @@ Result<void> RunRelay(const RunOptions& options);
 
 struct ShowOptions {
   std::string file;
+  std::string trace;  // of lpa --trace, laid beside it; empty: none
   bool full = false;
   bool json = false;
   bool short_form = false;  // no trees
 };
 
-// Prints a record. Errors: kNotFound, kMalformed, naming the line.
+// Prints a record, and the LPA's own trace in the order of time: both machines' clocks must agree.
+// Errors: kNotFound, kMalformed, naming the line.
 Result<void> ShowRecord(const ShowOptions& options);
 
 // Where the local authority is: `given`, or "relay" in the user's state folder.

@@ -80,13 +80,18 @@ void AddShow(CLI::App& app, Arguments& arguments) {
   show->add_option("file", arguments.show.file, "a file of run --records")
       ->type_name(cli::kFile)
       ->required();
+  CLI::Option* trace =
+      show->add_option("--trace", arguments.show.trace,
+                       "what `lpa --trace` wrote meanwhile, on the same time line")
+          ->type_name(cli::kFile);
   show->add_flag("--full", arguments.show.full, "identifiers and codes whole");
   show->add_flag("--short", arguments.show.short_form, "calls, outcomes and findings alone");
-  show->add_flag("--json", arguments.show.json, "a JSON object for each call");
+  show->add_flag("--json", arguments.show.json, "a JSON object for each call")
+      ->excludes(trace);
   show->footer(
       "Examples:\n"
       "  lpa-relay show sessions/20261126T205110Z-0001.jsonl\n"
-      "  lpa-relay show sessions/20261126T205110Z-0001.jsonl --short");
+      "  lpa-relay show sessions/20261126T205110Z-0001.jsonl --short --trace run.jsonl");
   show->callback([&] { arguments.chosen = [&] { return ShowRecord(arguments.show); }; });
 }
 
@@ -117,7 +122,7 @@ int Main(int argc, char** argv) {
   app.footer(
       "Examples:\n"
       "  lpa-relay run\n"
-      "  lpa --relay https://127.0.0.1:8443 --relay-ca \"$(lpa-relay ca)\" profile download ...\n\n"
+      "  lpa-relay ca\n\n"
       "See also lpa-relay(1).");
   AddRun(app, arguments);
   AddShow(app, arguments);
