@@ -60,8 +60,10 @@ std::string CallViewer::Text(const std::string& text) const {
 }
 
 Json CallViewer::Body(const std::string& bytes, std::vector<sgp22::TreeNode> tree) const {
-  if (!full_) sgp22::HidePrivate(tree, false);
-  masker_.Hide(tree);
+  if (!full_) {
+    masker_.Hide(tree);
+    sgp22::HidePrivate(tree, false);
+  }
   return {{"bytes", bytes.size()},
           {"sha256", ToHex(crypto::Sha256(AsBytes(bytes)))},
           {"tree", TreeJson(tree)}};

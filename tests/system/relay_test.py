@@ -8,7 +8,9 @@ import http.client
 import http.server
 import json
 import os
+import pathlib
 import re
+import shutil
 import socket
 import ssl
 import stat
@@ -16,6 +18,7 @@ import subprocess
 import threading
 import unittest
 
+import browser
 import lab
 
 INITIATE = "/gsma/rsp2/es9plus/initiateAuthentication"
@@ -306,6 +309,40 @@ class Gateway(RelayTest):
                               capture_output=True, timeout=lab.RUN_SECONDS, check=False)
         self.assertEqual(done.returncode, 2)
         self.assertIn("for this machine alone", done.stderr)
+
+
+class PageTest(RelayTest):
+    def open(self, path, *flags):
+        if browser.find() is None:
+            self.skipTest("no chromium is installed")
+        return browser.run(self.folder, f"http://{self.page}/{path}", *flags)
+
+    def test_a_session_in_a_browser(self):
+        self.start_all(relay=("--allow-private", "--full"))
+        iccid = self.relayed("SAMPLE").result["iccid"]
+        folded = self.open("", "--dump-dom")
+        for text in ("InitiateAuthentication", "GetBoundProfilePackage", "Unfold all", "ok"):
+            self.assertIn(text, folded)
+        self.assertNotIn(iccid, folded)
+        unfolded = self.open("#1/all", "--dump-dom")
+        self.assertIn(iccid, unfolded)
+        self.assertIn("serverSignature1", unfolded)
+        picture = self.folder / "page.png"
+        self.open("#1", "--window-size=1300,900", f"--screenshot={picture}")
+        if keep := os.environ.get("LPAB_KEEP_PAGES"):
+            shutil.copy(picture, keep)
+            self.open("#1/all", "--window-size=1300,2000", f"--screenshot={picture}")
+            shutil.copy(picture, pathlib.Path(keep) / "unfolded.png")
+        self.assertGreater(picture.stat().st_size, 10000)
+
+    def test_what_a_server_says_is_never_markup(self):
+        evil = "<img src=x onerror=alert(1)>"
+        self.start_all()
+        self.ask({"X-Lpab-Server": self.world["smdp_address"]},
+                 body=json.dumps({"smdpAddress": evil, evil: evil}).encode())
+        dom = self.open("#1/all", "--dump-dom")
+        self.assertIn("&lt;img", dom)
+        self.assertNotIn("<img", dom)
 
 
 @unittest.skipUnless(can_mount(), "a hosts file of its own needs root and unshare(1)")

@@ -80,14 +80,12 @@ void AddShow(CLI::App& app, Arguments& arguments) {
   show->add_option("file", arguments.show.file, "a file of run --records")
       ->type_name(cli::kFile)
       ->required();
-  CLI::Option* trace =
-      show->add_option("--trace", arguments.show.trace,
-                       "what `lpa --trace` wrote meanwhile, on the same time line")
-          ->type_name(cli::kFile);
+  CLI::Option* trace = show->add_option("--trace", arguments.show.trace,
+                                        "what `lpa --trace` wrote meanwhile, on the same time line")
+                           ->type_name(cli::kFile);
   show->add_flag("--full", arguments.show.full, "identifiers and codes whole");
   show->add_flag("--short", arguments.show.short_form, "calls, outcomes and findings alone");
-  show->add_flag("--json", arguments.show.json, "a JSON object for each call")
-      ->excludes(trace);
+  show->add_flag("--json", arguments.show.json, "a JSON object for each call")->excludes(trace);
   show->footer(
       "Examples:\n"
       "  lpa-relay show sessions/20261126T205110Z-0001.jsonl\n"

@@ -37,9 +37,9 @@ Result<std::vector<Entry>> ReadCalls(const ShowOptions& options) {
     }
     const relay::Json view = viewer.View(*exchange);
     entries.push_back(
-        {view["time"],
-         options.json ? view.dump(-1, ' ', false, relay::Json::error_handler_t::replace) + "\n"
-                      : relay::CallText(view, !options.short_form)});
+        {view["time"], options.json
+                           ? view.dump(-1, ' ', false, relay::Json::error_handler_t::replace) + "\n"
+                           : relay::CallText(view, !options.short_form)});
   }
   return entries;
 }

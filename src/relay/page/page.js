@@ -16,6 +16,7 @@ const state = document.getElementById("state");
 let revision = -1;   // of what is shown
 let shown = null;    // id of the session that is shown
 let shownCalls = 0;  // of it
+let unfolded = false;  // whether calls come unfolded
 
 function badge(item) {
   if (item.failed) return make("span", {class: "badge failed"}, "failed");
@@ -51,13 +52,14 @@ function arrow(kind, title, body, extra) {
   const fold = make("details", {}, make("summary", {}, title, " ",
       make("small", {}, `${body.bytes} bytes${extra}`)));
   // Built when it is first opened: a package has thousands of elements.
-  fold.addEventListener("toggle", () => {
-    if (fold.open && fold.childElementCount === 1) {
-      fold.append(make("div", {class: "tree"},
-          body.tree.length ? tree(body.tree) : "no body", make("div", {class: "tag"},
-          `SHA-256 ${body.sha256}`)));
-    }
-  });
+  const fill = () => {
+    if (!fold.open || fold.childElementCount > 1) return;
+    fold.append(make("div", {class: "tree"}, body.tree.length ? tree(body.tree) : "no body",
+        make("div", {class: "tag"}, `SHA-256 ${body.sha256}`)));
+  };
+  fold.addEventListener("toggle", fill);
+  fold.open = unfolded;
+  fill();
   return make("div", {class: `arrow ${kind}`}, fold);
 }
 
@@ -82,10 +84,14 @@ function showSession(view) {
     shownSession.replaceChildren(
         make("h2", {}, view.server),
         make("p", {class: "about", id: "about"}),
+        make("button", {type: "button", id: "unfold"}, unfolded ? "Fold all" : "Unfold all"),
         make("div", {class: "ends"}, make("span", {}, view.client || "LPA"),
             make("span", {}, view.server)),
         make("ol", {class: "calls", id: "calls"}));
   }
+  document.getElementById("unfold").onclick = () => {
+    location.hash = unfolded ? `#${view.id}` : `#${view.id}/all`;
+  };
   document.getElementById("about").replaceChildren(
       badge(view), ` began ${view.time}`,
       view.transaction_id ? `, transaction ${view.transaction_id}` : "");
@@ -116,8 +122,13 @@ async function update(force) {
 }
 
 function choose() {
-  const wanted = Number(location.hash.slice(1));
+  const [number, how] = location.hash.slice(1).split("/");
+  const wanted = Number(number);
   if (wanted > 0) shown = wanted;
+  if (unfolded !== (how === "all")) {
+    unfolded = how === "all";
+    delete shownSession.dataset.id;  // built anew
+  }
   update(true).then(() => { if (wanted > 0) shownSession.focus({preventScroll: true}); });
 }
 
