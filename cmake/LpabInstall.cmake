@@ -3,6 +3,7 @@
 # package and pkg-config file).
 include(GNUInstallDirs)
 set(LPAB_UNIT_DIR lib/systemd/system CACHE STRING "Where systemd's units go")
+set(LPAB_UDEV_DIR lib/udev CACHE STRING "Where udev's rules.d is")
 set(LPAB_ZSH_DIR ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING
   "Where zsh's completions go")
 
@@ -31,7 +32,8 @@ install(FILES packaging/systemd/sysusers.conf RENAME lpa-bridged.conf
   DESTINATION lib/sysusers.d COMPONENT bridge)
 install(FILES packaging/systemd/tmpfiles.conf RENAME lpa-bridged.conf
   DESTINATION lib/tmpfiles.d COMPONENT bridge)
-install(FILES packaging/udev/60-lpa-bridge.rules DESTINATION lib/udev/rules.d COMPONENT bridge)
+install(FILES packaging/udev/60-lpa-bridge.rules DESTINATION ${LPAB_UDEV_DIR}/rules.d
+  COMPONENT bridge)
 install(FILES docs/lpa-bridged.md docs/modems.md
   DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT bridge)
 install(DIRECTORY docs/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} USE_SOURCE_PERMISSIONS

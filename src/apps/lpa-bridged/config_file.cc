@@ -1,3 +1,7 @@
+#include "apps/lpa-bridged/options.h"
+
+#ifdef LPAB_SETTINGS_FILE
+
 #include <algorithm>
 
 #include "apps/lpa-bridged/config_values.h"
@@ -183,3 +187,17 @@ Result<BridgedOptions> ParseBridgedConfig(const std::string& text) {
 }
 
 }  // namespace lpab::apps
+
+#else
+
+namespace lpab::apps {
+
+Result<BridgedOptions> ParseBridgedConfig(const std::string&) {
+  return Fail(
+      MakeError(ErrorCode::kUnsupported, "this lpa-bridged was built without settings files")
+          .WithNext("use flags, or build with -DLPAB_SETTINGS_FILE=ON"));
+}
+
+}  // namespace lpab::apps
+
+#endif

@@ -1,5 +1,7 @@
 #include "apps/lpa-bridged/probe_command.h"
 
+#ifdef LPAB_PROBE
+
 #include <cstdio>
 
 #include "apps/lpa-bridged/transcript.h"
@@ -71,3 +73,16 @@ Result<void> Probe(const ProbeOptions& options, const Call& call) {
 }
 
 }  // namespace lpab::apps
+
+#else
+
+namespace lpab::apps {
+
+Result<void> Probe(const ProbeOptions&, const Call&) {
+  return Fail(MakeError(ErrorCode::kUnsupported, "this lpa-bridged was built without probing")
+                  .WithNext("build with -DLPAB_PROBE=ON"));
+}
+
+}  // namespace lpab::apps
+
+#endif

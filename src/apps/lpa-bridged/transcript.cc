@@ -4,6 +4,8 @@
 
 namespace lpab::apps {
 
+#ifdef LPAB_TRANSCRIPT
+
 Result<Transcript> Transcript::Open(const std::string& path) {
   Transcript transcript;
   if (path.empty()) return transcript;
@@ -20,5 +22,19 @@ std::unique_ptr<io::ByteStream> Transcript::Record(std::unique_ptr<io::ByteStrea
   if (file_ == nullptr) return stream;
   return std::make_unique<io::RecordingStream>(std::move(stream), file_);
 }
+
+#else
+
+Result<Transcript> Transcript::Open(const std::string& path) {
+  if (path.empty()) return Transcript();
+  return Fail(MakeError(ErrorCode::kUnsupported, "this lpa-bridged was built without transcripts")
+                  .WithNext("build with -DLPAB_TRANSCRIPT=ON"));
+}
+
+std::unique_ptr<io::ByteStream> Transcript::Record(std::unique_ptr<io::ByteStream> stream) const {
+  return stream;
+}
+
+#endif
 
 }  // namespace lpab::apps
