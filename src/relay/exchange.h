@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -19,8 +20,9 @@ struct Exchange {
   std::string request;                       // body
   int status = 0;                            // of the answer; 0: there was none
   http::Headers answer_headers;
-  std::string answer;  // body
-  std::string error;   // why there was no answer; empty where there was one
+  std::string answer;                    // body
+  std::string error;                     // why there was no answer; empty where there was one
+  std::optional<http::ServerRole> role;  // what the client takes the server for, where it says so
 };
 
 }  // namespace lpab::relay

@@ -1,21 +1,15 @@
 // Inspector: what an LPA and an RSP server say to each other, decoded and held against SGP.22.
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "relay/exchange.h"
+#include "relay/finding.h"
+#include "relay/rsp_session.h"
 #include "sgp22/tree.h"
 
 namespace lpab::relay {
-
-// Something that differs from the specification.
-struct Finding {
-  std::string name;  // "wrong-transaction-id"; docs/relay-findings.md lists them
-  std::string text;  // a sentence for people, which may hold identifiers
-  bool operator==(const Finding&) const = default;
-};
 
 // One call, decoded. Nothing is hidden in it.
 struct Inspection {
@@ -33,6 +27,9 @@ struct Inspection {
 class Inspector {
  public:
   Inspection Inspect(const Exchange& exchange);
+
+ private:
+  RspSession session_;
 };
 
 }  // namespace lpab::relay

@@ -20,8 +20,14 @@ std::string TextOf(const json* object, std::string_view field) {
 
 }  // namespace
 
-Message::Message(std::string_view body)
-    : json_(body.size() <= kLongestBody ? json::parse(body, nullptr, false) : json()) {}
+Message::Message(std::string_view body) {
+  if (body.size() > kLongestBody) return;
+  try {
+    json_ = json::parse(body);
+  } catch (const json::parse_error& error) {
+    cut_short_ = !body.empty() && error.byte > body.size();
+  }
+}
 
 const json* Message::Find(std::string_view field) const { return FieldOf(&json_, field); }
 

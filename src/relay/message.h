@@ -13,7 +13,7 @@ namespace lpab::relay {
 // A body longer than this is not decoded: an answer holds a package of 4 MiB in Base64 at most.
 inline constexpr size_t kLongestBody = 6u << 20;
 
-// What `header.functionExecutionStatus` of an answer says. Spec: SGP.22 section 6.5.1.4.
+// What `header.functionExecutionStatus` of an answer says. Spec: SGP.22 section 6.5.1.
 struct ExecutionStatus {
   std::string status;  // "Executed-Success"; empty where there is none
   std::string subject;
@@ -28,6 +28,8 @@ class Message {
   explicit Message(std::string_view body);
 
   bool IsObject() const { return json_.is_object(); }
+  // It is JSON as far as it goes, and ends too early.
+  bool IsCutShort() const { return cut_short_; }
   bool Has(std::string_view field) const { return Find(field) != nullptr; }
   // The field, where it is there.
   const nlohmann::json* Find(std::string_view field) const;
@@ -39,6 +41,7 @@ class Message {
 
  private:
   nlohmann::json json_;
+  bool cut_short_ = false;
 };
 
 }  // namespace lpab::relay

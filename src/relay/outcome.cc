@@ -45,15 +45,15 @@ std::string CardSays(Function function, const Message& request) {
   return "";
 }
 
-Outcome ServerSays(const Exchange& exchange, Function function, const Message& answer) {
-  if (exchange.status == 0) {
-    const std::string why = exchange.error.empty() ? "" : ": " + exchange.error;
-    return {"no answer" + log::Escape(why, kShownText), true};
+Outcome ServerSays(const CallBodies& call) {
+  if (!call.Answered()) {
+    const std::string& error = call.exchange.error;
+    return {"no answer" + (error.empty() ? "" : ": " + log::Escape(error, kShownText)), true};
   }
-  if (exchange.status < 200 || exchange.status > 299) {
-    return {"HTTP status " + std::to_string(exchange.status), true};
+  if (!call.Succeeded() && !call.answer.IsObject()) {
+    return {"HTTP status " + std::to_string(call.exchange.status), true};
   }
-  const ExecutionStatus status = answer.Status();
+  const ExecutionStatus status = call.answer.Status();
   if (status.status.starts_with("Executed-")) {
     return {status.status == "Executed-WithWarning" ? "ok, with a warning" : "ok", false};
   }
@@ -62,17 +62,19 @@ Outcome ServerSays(const Exchange& exchange, Function function, const Message& a
     if (!status.message.empty()) text += "; it says: " + log::Escape(status.message, kShownText);
     return {std::move(text), true};
   }
-  // Spec: SGP.22 section 6.5.2.10: handleNotification has no answer but the status 204.
-  if (answer.IsObject() || function == Function::kHandleNotification) return {"ok", false};
+  // Spec: SGP.22 section 6.5.1: handleNotification has no answer but the status 204.
+  if (!call.Succeeded()) return {"HTTP status " + std::to_string(call.exchange.status), true};
+  if (call.answer.IsObject() || call.function == Function::kHandleNotification) {
+    return {"ok", false};
+  }
   return {"an answer that is not JSON", true};
 }
 
 }  // namespace
 
-Outcome OutcomeOf(const Exchange& exchange, Function function, const Message& request,
-                  const Message& answer) {
-  const std::string card = CardSays(function, request);
-  Outcome server = ServerSays(exchange, function, answer);
+Outcome OutcomeOf(const CallBodies& call) {
+  const std::string card = CardSays(call.function, call.request);
+  Outcome server = ServerSays(call);
   if (card.empty()) return server;
   return {"the card says: " + card + "; the server: " + server.text, true};
 }

@@ -3,9 +3,7 @@
 
 #include <string>
 
-#include "relay/exchange.h"
-#include "relay/function.h"
-#include "relay/message.h"
+#include "relay/call_bodies.h"
 
 namespace lpab::relay {
 
@@ -15,7 +13,6 @@ struct Outcome {
 };
 
 // Of the card's refusal in the request, and of the server's answer.
-Outcome OutcomeOf(const Exchange& exchange, Function function, const Message& request,
-                  const Message& answer);
+Outcome OutcomeOf(const CallBodies& call);
 
 }  // namespace lpab::relay

@@ -35,6 +35,9 @@ class DiscoveryWorld final : private http::HttpClient {
   Result<lpa::DiscoveryResult> Discover(lpa::DiscoveryRequest request, const Call& call);
   Result<lpa::DownloadResult> Download(const sgp22::EventEntry& event);
 
+  // All of its servers.
+  http::HttpClient& http() { return *this; }
+
   // "host function", in order.
   const std::vector<std::string>& requests() const { return requests_; }
 
