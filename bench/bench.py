@@ -12,11 +12,12 @@ import device
 import direct
 import latency
 import rate
+import relay
 import wire
 from report import Report
 
 MEASUREMENTS = {"wire": wire, "rate": rate, "delay": delay, "direct": direct, "latency": latency,
-                "device": device}
+                "device": device, "relay": relay}
 
 
 def main():

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 constexpr int64_t kMinimumSegment = 16;
 constexpr int64_t kMaximumSegment = 1008;
-constexpr int64_t kMaximumSize = 1024 * 1024;
+constexpr int64_t kMaximumSize = 2 * 1024 * 1024;
 constexpr int64_t kMaximumAttempts = 10;
 
 Error BadField(const std::string& field, const std::string& what) {
