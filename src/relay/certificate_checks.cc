@@ -118,7 +118,7 @@ class CertificateChecker {
   void CheckSigningCi() {
     const auto der = call_.answer.Binary("euiccCiPKIdToBeUsed");
     const ByteSpan identifier = der ? ValueAt(*der, {0x04}) : ByteSpan();
-    if (identifier.empty() || !call_.request.Has("euiccInfo1")) return;
+    if (identifier.empty() || !session_.cis_known) return;
     if (Lists(session_.ci_to_sign, identifier)) return;
     findings_.Add(finding::kUnknownCi, "euiccCiPKIdToBeUsed is " + ToHex(identifier) +
                                            ", which the card does not list for signing");
@@ -127,7 +127,7 @@ class CertificateChecker {
   // In version 2 the CI signs the server's certificate itself.
   void CheckVerifyingCi(const Certificate& server) {
     const auto issuer = server.AuthorityKeyId();
-    if (!issuer || IsVersion3(server) || !call_.request.Has("euiccInfo1")) return;
+    if (!issuer || IsVersion3(server) || !session_.cis_known) return;
     if (Lists(session_.ci_to_verify, *issuer)) return;
     findings_.Add(finding::kUnknownCi, "serverCertificate is signed by the CI " + ToHex(*issuer) +
                                            ", which the card does not list for verification");

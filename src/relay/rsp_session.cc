@@ -34,6 +34,7 @@ void LearnInitiation(const CallBodies& call, RspSession& session) {
   next.euicc_challenge = call.request.Binary("euiccChallenge").value_or(Bytes());
   if (const auto info =
           sgp22::EuiccInfo1::Decode(call.request.Binary("euiccInfo1").value_or(Bytes()))) {
+    next.cis_known = true;
     next.ci_to_verify = info->ci_ids_for_verification;
     next.ci_to_sign = info->ci_ids_for_signing;
   }

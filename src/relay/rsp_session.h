@@ -17,7 +17,8 @@ struct RspSession {
   Bytes transaction_id;
   Bytes transaction_id_before;  // of the session before in the same Inspector
   Bytes challenge_before;
-  std::string address;              // smdpAddress
+  std::string address;  // smdpAddress
+  bool cis_known = false;
   std::vector<Bytes> ci_to_verify;  // of the card
   std::vector<Bytes> ci_to_sign;    // of the card
   Bytes euicc_challenge;

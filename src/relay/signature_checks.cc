@@ -41,10 +41,11 @@ class SignatureChecker {
   // Spec: SGP.22 section 5.6.1.
   void CheckInitiation() {
     const Bytes signed1 = call_.answer.Binary("serverSigned1").value_or(Bytes());
-    const Bytes signature = call_.answer.Binary("serverSignature1").value_or(Bytes());
-    if (signed1.empty() || signature.empty()) return;
+    const Bytes field = call_.answer.Binary("serverSignature1").value_or(Bytes());
+    const auto signature = ElementAt(field, {0x5F37});
+    if (signed1.empty() || !signature) return;
     Add(false, "serverSignature1", "signature",
-        {signed1, ValueAt(signature, {0x5F37}), session_.server, "serverCertificate"});
+        {signed1, signature->value, session_.server, "serverCertificate"});
   }
 
   // Spec: SGP.22 sections 5.7.13 and 5.6.3.
@@ -52,18 +53,21 @@ class SignatureChecker {
     const Bytes response = call_.request.Binary("authenticateServerResponse").value_or(Bytes());
     CheckCard("authenticateServerResponse", "euiccSignature1", response, {0xBF38, 0xA0}, 0x30, {});
     const Bytes signed2 = call_.answer.Binary("smdpSigned2").value_or(Bytes());
-    const Bytes signature = call_.answer.Binary("smdpSignature2").value_or(Bytes());
-    if (signed2.empty() || signature.empty()) return;
+    const Bytes field = call_.answer.Binary("smdpSignature2").value_or(Bytes());
+    const auto signature = ElementAt(field, {0x5F37});
+    if (signed2.empty() || !signature) return;
+    if (session_.euicc_signature1.empty()) {
+      return AddUnknown(false, "smdpSignature2", "signature", "euiccSignature1 is not known");
+    }
     Add(false, "smdpSignature2", "signature",
-        {Concat({signed2, session_.euicc_signature1}), ValueAt(signature, {0x5F37}),
-         session_.binding, "smdpCertificate"});
+        {Concat({signed2, session_.euicc_signature1}), signature->value, session_.binding,
+         "smdpCertificate"});
   }
 
   // Spec: SGP.22 sections 5.7.5 and 5.5.1.
   void CheckPackage() {
     const Bytes response = call_.request.Binary("prepareDownloadResponse").value_or(Bytes());
-    CheckCard("prepareDownloadResponse", "euiccSignature2", response, {0xBF21, 0xA0}, 0x30,
-              session_.smdp_signature2);
+    CheckPreparation(response);
     const Bytes package = call_.answer.Binary("boundProfilePackage").value_or(Bytes());
     const auto channel = ElementAt(package, {0xBF36, 0xBF23});
     const auto signature = channel ? ElementAt(channel->value, {0x5F37}) : std::nullopt;
@@ -71,7 +75,8 @@ class SignatureChecker {
     const ByteSpan before =
         channel->value.first(static_cast<size_t>(signature->whole.data() - channel->value.data()));
     if (session_.euicc_one_time_key.empty()) {
-      return AddUnknown("boundProfilePackage", "smdpSign", "the card's one-time key is not known");
+      return AddUnknown(false, "boundProfilePackage", "smdpSign",
+                        "the card's one-time key is not known");
     }
     Add(false, "boundProfilePackage", "smdpSign",
         {Concat({before, session_.euicc_one_time_key}), signature->value, session_.binding,
@@ -107,8 +112,18 @@ class SignatureChecker {
     checks_.push_back(std::move(check));
   }
 
-  void AddUnknown(std::string_view field, std::string_view name, std::string why) {
-    checks_.push_back({false, field, name, State::kUnknown, {}, std::move(why)});
+  void AddUnknown(bool in_request, std::string_view field, std::string_view name, std::string why) {
+    checks_.push_back({in_request, field, name, State::kUnknown, {}, std::move(why)});
+  }
+
+  void CheckPreparation(ByteSpan response) {
+    constexpr std::string_view kField = "prepareDownloadResponse";
+    constexpr std::string_view kName = "euiccSignature2";
+    if (!ElementAt(response, {0xBF21, 0xA0, 0x5F37})) return;
+    if (session_.smdp_signature2.empty()) {
+      return AddUnknown(true, kField, kName, "smdpSignature2 is not known");
+    }
+    CheckCard(kField, kName, response, {0xBF21, 0xA0}, 0x30, session_.smdp_signature2);
   }
 
   // In `path` stand the signed element and its signature, which is over `behind` as well.

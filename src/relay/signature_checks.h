@@ -14,7 +14,7 @@ namespace lpab::relay {
 struct SignatureCheck {
   enum class State { kVerifies, kWrong, kUnknown };
   bool in_request = false;
-  std::string_view field;  // of the JSON
+  std::string_view field;  // of the JSON; a literal, as the next
   std::string_view name;   // of its element in the field's tree: "euiccSignature1"
   State state = State::kUnknown;
   std::string by;   // whose key: "serverCertificate"

@@ -1,6 +1,7 @@
 // InspectingClient: an HttpClient that has an Inspector look at what goes through it.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -36,6 +37,7 @@ class InspectingClient final : public http::HttpClient {
     } else {
       exchange.error = response.error().message;
     }
+    if (change) change(exchange);
     inspections.push_back(inspector_.Inspect(exchange));
     return response;
   }
@@ -59,9 +61,29 @@ class InspectingClient final : public http::HttpClient {
     return text;
   }
 
+  // "verifies under serverCertificate" each, in order.
+  std::vector<std::string> SignatureChecks() const {
+    std::vector<std::string> checks;
+    for (const relay::Inspection& inspection : inspections) {
+      Collect(inspection.request, checks);
+      Collect(inspection.answer, checks);
+    }
+    return checks;
+  }
+
+  // Spoils what the Inspector sees, and nobody else.
+  std::function<void(relay::Exchange& exchange)> change;
+
   std::vector<relay::Inspection> inspections;
 
  private:
+  static void Collect(const std::vector<sgp22::TreeNode>& nodes, std::vector<std::string>& checks) {
+    for (const sgp22::TreeNode& node : nodes) {
+      if (node.name == "signature check") checks.push_back(node.value);
+      Collect(node.children, checks);
+    }
+  }
+
   http::HttpClient& client_;
   FakeClock& clock_;
   relay::Inspector inspector_;

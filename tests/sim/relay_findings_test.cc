@@ -2,8 +2,8 @@
 // good sessions, and each switch of sim::smdp::Bugs by its name.
 #include "bug_helpers.h"
 #include "discovery_world.h"
-#include "inspecting_client.h"
 #include "must.h"
+#include "relay_cases.h"
 
 namespace lpab::tests {
 namespace {
@@ -75,15 +75,6 @@ const std::vector<BugCase>& SmdsCases() {
   return cases;
 }
 
-Result<lpa::DownloadResult> Download(World& world, InspectingClient& client,
-                                     const std::string& matching_id) {
-  lpa::DownloadOrder order = world.order;
-  order.address = Must(sgp22::SmdpAddress::Parse(World::kAddress));
-  order.matching_id = matching_id;
-  return lpa::ProfileDownload(world.reader(), client, world.isdr, std::move(order), world.handlers)
-      .Run(world.call());
-}
-
 // Two orders, so that there is a session before the one looked at.
 std::unique_ptr<World> WorldWith(const std::string& bug) {
   WorldOptions options;
@@ -99,7 +90,7 @@ void ExpectFinds(const BugCase& expected) {
   SCOPED_TRACE(expected.bug);
   const auto world = WorldWith(expected.bug);
   InspectingClient client(world->http(), world->clock());
-  (void)Download(*world, client, "A");
+  (void)DownloadThrough(client, *world, "A");
   EXPECT_EQ(client.Names(), expected.findings) << client.Text();
 }
 
@@ -148,17 +139,87 @@ TEST(RelayFindings, EveryBugHasACase) {
   EXPECT_EQ(BugNames(SmdsCases()), BugNames(sim::smdp::BugOwner::kSmds));
 }
 
-TEST(RelayFindings, GoodSessionsShowNone) {
-  const auto world = WorldWith("");
-  world->AddSample("C", 3, {{"confirmationCode", "1234"}});
-  InspectingClient client(world->http(), world->clock());
-  EXPECT_TRUE(Download(*world, client, "A"));
-  EXPECT_TRUE(Download(*world, client, "B"));
-  EXPECT_FALSE(Download(*world, client, "no such order"));
-  world->handlers.ask_consent = [](const auto&) { return lpa::Consent::kReject; };
-  EXPECT_FALSE(Download(*world, client, "C"));
+// Each Function that a card and an LPA can be brought to call, under both curves.
+class GoodSessions : public testing::TestWithParam<crypto::Curve> {
+ protected:
+  GoodSessions() : world_(OptionsOf(GetParam())), client_(world_.http(), world_.clock()) {
+    for (int i = 0; i < 4; ++i) world_.AddSample(std::string(1, static_cast<char>('A' + i)), i);
+    world_.AddSample("CODE", 4, {{"confirmationCode", "4711"}});
+    world_.AddSample("KEYS", 5, {{"protection", "replace-session-keys"}});
+  }
+
+  static WorldOptions OptionsOf(crypto::Curve curve) {
+    WorldOptions options;
+    options.curve = curve;
+    return options;
+  }
+
+  // All signatures of all calls verify.
+  void ExpectVerified(size_t signatures) {
+    EXPECT_EQ(client_.Text(), "");
+    const auto checks = client_.SignatureChecks();
+    EXPECT_EQ(checks.size(), signatures);
+    for (const std::string& check : checks) EXPECT_TRUE(check.starts_with("verifies")) << check;
+  }
+
+  World world_;
+  InspectingClient client_;
+};
+
+TEST_P(GoodSessions, DownloadsShowNone) {
+  EXPECT_TRUE(DownloadThrough(client_, world_, "A"));
+  EXPECT_TRUE(DownloadThrough(client_, world_, "KEYS"));
+  world_.order.confirmation_code = "4711";
+  EXPECT_TRUE(DownloadThrough(client_, world_, "CODE"));
+  ExpectVerified(3 * 6);
+}
+
+TEST_P(GoodSessions, RefusalsShowNone) {
+  EXPECT_FALSE(DownloadThrough(client_, world_, "no such order"));
+  EXPECT_EQ(client_.inspections.back().outcome,
+            "the server refuses the matching id (8.2.6/3.8); it says: there is no order of this "
+            "matching id");
+  EXPECT_TRUE(client_.inspections.back().failed);
+  world_.order.confirmation_code = "4712";
+  EXPECT_FALSE(DownloadThrough(client_, world_, "CODE"));
+  world_.handlers.ask_consent = [](const auto&) { return lpa::Consent::kPostpone; };
+  EXPECT_FALSE(DownloadThrough(client_, world_, "B"));
+  EXPECT_EQ(client_.inspections.back().function, "CancelSession");
+  ExpectVerified(2 + 4 + 4);
+}
+
+TEST_P(GoodSessions, NotificationsShowNone) {
+  EXPECT_TRUE(DownloadThrough(client_, world_, "A"));
+  lpa::ProfileManager manager(world_.reader(), client_, world_.isdr, {});
+  EXPECT_TRUE(manager.Enable(SampleIccid(0), world_.call()));
+  EXPECT_TRUE(manager.Disable(SampleIccid(0), world_.call()));
+  EXPECT_TRUE(manager.Delete(SampleIccid(0), world_.call()));
+  EXPECT_EQ(client_.inspections.back().function, "HandleNotification");
+  ExpectVerified(6 + 3);
+}
+
+INSTANTIATE_TEST_SUITE_P(RelayFindings, GoodSessions,
+                         testing::Values(crypto::Curve::kNistP256,
+                                         crypto::Curve::kBrainpoolP256r1));
+
+TEST(RelayFindings, AGoodDiscoveryShowsNone) {
+  DiscoveryWorld world;
+  world.AddEvent(DiscoveryWorld::kRoot, "EVENT-1", World::kAddress);
+  InspectingClient client(world.http(), world.world.clock());
+  EXPECT_TRUE(
+      lpa::Discovery(world.world.reader(), client, world.world.isdr, {}).Run(world.world.call()));
+  EXPECT_EQ(client.inspections.size(), 2u);
   EXPECT_EQ(client.Text(), "");
 }
 
 }  // namespace
+
+std::set<std::string> FindingsOfBugs() {
+  std::set<std::string> names;
+  for (const auto* cases : {&SmdpCases(), &SmdsCases()}) {
+    for (const BugCase& each : *cases) names.insert(each.findings.begin(), each.findings.end());
+  }
+  return names;
+}
+
 }  // namespace lpab::tests
