@@ -79,9 +79,11 @@ Result<OpenedCard> OpenSimulated(const std::filesystem::path& directory) {
 }  // namespace
 
 OpenedCard FromBridge(std::unique_ptr<remote::BridgeReader> reader) {
-  const remote::BridgeReader* counted = reader.get();
-  return OpenedCard{std::move(reader), [counted] { return counted->round_trips(); },
-                    [counted] { return counted->device().has_value(); }};
+  remote::BridgeReader* bridge = reader.get();
+  return OpenedCard{std::move(reader), [bridge] { return bridge->round_trips(); },
+                    [bridge] { return bridge->device().has_value(); },
+                    [bridge](const Call& call) { return bridge->Hold(call); },
+                    [bridge] { bridge->Release(); }};
 }
 
 std::string_view CardKind(std::string_view name) {

@@ -19,6 +19,10 @@ struct OpenedCard {
   std::unique_ptr<card::Reader> reader;
   std::function<std::optional<uint64_t>()> round_trips;  // where a bridge is in between
   std::function<bool()> reached = [] { return true; };   // whether a bridge greeted
+  // Has the card to itself, also while no channel is open, until `release`: a bridge's lease.
+  // Elsewhere they do nothing.
+  std::function<Result<void>(const Call&)> hold = [](const Call&) { return Result<void>(); };
+  std::function<void()> release = [] {};
 };
 
 // What --card names: "bridge", "modem", "smart-card reader", "software card"; empty where it is

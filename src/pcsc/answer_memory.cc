@@ -18,13 +18,7 @@ apdu::ResponseApdu WrongLe(size_t count) { return {{}, WithCount(0x6C00, count)}
 apdu::ResponseApdu AnswerMemory::Start(const apdu::CommandApdu& command,
                                        apdu::ResponseApdu answer) {
   waiting_ = std::move(answer);
-  const size_t length = waiting_.data.size();
-  const size_t le = command.le ? static_cast<size_t>(*command.le) : 0;
-  if (!command.data.empty()) return TakePart(command.le ? le : kLongestPart);
-  const bool fits = length == 0 || le == kLongestPart || le == length;
-  if (fits) return TakePart(kLongestPart);
-  Drop();  // such a command is answered here, and again when it is repeated
-  return WrongLe(length);
+  return TakePart(command.le ? static_cast<size_t>(*command.le) : kLongestPart);
 }
 
 apdu::ResponseApdu AnswerMemory::Continue(const apdu::CommandApdu& command) {
@@ -43,6 +37,13 @@ apdu::ResponseApdu AnswerMemory::TakePart(size_t maximum) {
   waiting_.data.erase(waiting_.data.begin(), waiting_.data.begin() + static_cast<ptrdiff_t>(count));
   if (!waiting_.data.empty()) part.sw = WithCount(0x6100, waiting_.data.size());
   return part;
+}
+
+apdu::ResponseApdu OfExactLength(const apdu::CommandApdu& command, apdu::ResponseApdu answer) {
+  const size_t length = answer.data.size();
+  const size_t le = command.le ? static_cast<size_t>(*command.le) : 0;
+  const bool fits = length == 0 || le == kLongestPart || le == length;
+  return fits ? answer : WrongLe(length);
 }
 
 }  // namespace lpab::pcsc

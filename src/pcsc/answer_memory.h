@@ -10,10 +10,8 @@ namespace lpab::pcsc {
 // Spec: ISO/IEC 7816-4 section 5.3.4, ETSI TS 102 221 sections 7.3.1.1.5 and 11.3.1.
 class AnswerMemory {
  public:
-  // The first part of the whole `answer` to `command`. A command with data is given as much as its
-  // Le takes, 256 bytes without one, and 61xx where more waits; the answer's own status comes with
-  // the last part. A command without data must ask for 256 (Le 00) or the exact length, or has
-  // 6Cxx.
+  // The first part of the whole `answer` to `command`: as much as its Le takes, 256 bytes without
+  // one, and 61xx where more waits; the answer's own status comes with the last part.
   apdu::ResponseApdu Start(const apdu::CommandApdu& command, apdu::ResponseApdu answer);
 
   // GET RESPONSE: the next part. 6F00 with nothing waiting; 6Cxx without an Le or with one of more
@@ -27,5 +25,9 @@ class AnswerMemory {
 
   apdu::ResponseApdu waiting_;
 };
+
+// The answer to a command without data that may be given again: it must ask for 256 bytes (Le 00)
+// or the exact length, or has 6Cxx.
+apdu::ResponseApdu OfExactLength(const apdu::CommandApdu& command, apdu::ResponseApdu answer);
 
 }  // namespace lpab::pcsc

@@ -140,9 +140,11 @@ VirtualCard::Answer VirtualCard::Dispatch(ByteSpan bytes, const Call& call) {
   if (command->ins == apdu::ins::kManageChannel) {  // may close `channel`
     LPAB_ASSIGN(ResponseApdu answer,
                 ManageChannel(*apdu::ChannelOfCla(command->cla), *command, call));
-    return AnswerMemory().Start(*command, std::move(answer));
+    return OfExactLength(*command, std::move(answer));
   }
   LPAB_ASSIGN(ResponseApdu answer, Execute(*channel, *command, call));
+  const bool crossed = IsStoreData(*command);
+  if (!crossed && command->data.empty()) return OfExactLength(*command, std::move(answer));
   return channel->waiting.Start(*command, std::move(answer));
 }
 

@@ -241,6 +241,17 @@ TEST_F(VirtualCardTest, LongAnswersWaitHere) {
   EXPECT_EQ(Send("81C0000000").substr(186), "9110");
 }
 
+// It would be executed twice.
+TEST_F(VirtualCardTest, WhatCrossedIsNeverAskedForAgain) {
+  OpenIsdr();
+  state_.answers = {
+      "01020304"
+      "9000"};
+  EXPECT_EQ(Send("81E2910003"), "0102036101");
+  EXPECT_EQ(Send("81C0000001"), "049000");
+  EXPECT_EQ(state_.TakeLog(), "batch 80E2910003; ");
+}
+
 TEST_F(VirtualCardTest, WithoutPowerItAnswersNothing) {
   OpenIsdr();
   card_->PowerOff();

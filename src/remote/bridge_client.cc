@@ -1,5 +1,7 @@
 #include "remote/bridge_client.h"
 
+#include "remote/greeting.h"
+
 namespace lpab::remote {
 namespace {
 
@@ -15,25 +17,6 @@ Error Busy(const wire::LeaseBusy& busy) {
     next = "try again in " + wait + ", unless it comes back before";
   }
   return MakeError(ErrorCode::kBusy, std::move(text)).WithNext(std::move(next));
-}
-
-Error WrongVersion(const Error& error) {
-  return MakeError(ErrorCode::kUnsupported,
-                   "the device and this program speak different versions of the bridge protocol (" +
-                       error.message + "; this program speaks version " +
-                       std::to_string(wire::kVersion) + ")")
-      .WithDetail(error.detail)
-      .WithNext("update the older of the two");
-}
-
-Result<void> CheckHello(const wire::Hello& hello) {
-  if (!hello.device) return Fail(ErrorCode::kProtocol, "the other side is no device");
-  if (hello.lowest_version > wire::kVersion || hello.highest_version < wire::kVersion) {
-    return wire::FailNumbered(wire::ErrorNumber::kNoCommonVersion,
-                              "the device speaks versions " + std::to_string(hello.lowest_version) +
-                                  " to " + std::to_string(hello.highest_version));
-  }
-  return {};
 }
 
 }  // namespace
@@ -58,25 +41,18 @@ Result<void> BridgeReader::Client::Connect(const Call& call) {
   return {};
 }
 
-wire::Hello BridgeReader::Client::MakeHello() {
-  wire::Hello hello;
-  hello.id = link_->NextId();
-  hello.name = options_.client_name;
-  return hello;
-}
+wire::Hello BridgeReader::Client::MakeHello() { return MakeGreeting(*link_, options_.client_name); }
 
 wire::Lease BridgeReader::Client::MakeLease() {
   return {link_->NextId(), static_cast<uint32_t>(options_.lease.count()), lease_};
 }
 
 Result<void> BridgeReader::Client::AwaitHello(wire::RequestId id, const Waiting& waiting) {
-  auto hello = link_->AwaitAs<wire::Hello>(id, waiting);
-  Result<void> checked = hello ? CheckHello(*hello) : Fail(std::move(hello).error());
-  if (!checked) {
+  auto hello = AwaitGreeting(*link_, id, waiting);
+  if (!hello) {
     // A device that does not greet listens to nothing more; one that was not waited for may.
-    if (checked.error().code != ErrorCode::kCancelled) link_.reset();
-    const bool version = wire::NumberOf(checked.error()) == wire::ErrorNumber::kNoCommonVersion;
-    return version ? Fail(WrongVersion(checked.error())) : checked;
+    if (hello.error().code != ErrorCode::kCancelled) link_.reset();
+    return Fail(std::move(hello).error());
   }
   device_ = std::move(*hello);
   generation_ = device_->device->card_generation;
@@ -136,6 +112,7 @@ Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> a
     DropIfLost();
     if (answer) return answer;
     const Error& error = answer.error();
+    if (wire::NumberOf(error) == wire::ErrorNumber::kNoLease) lease_.reset();
     // A lease or a connection from before may be gone by now; a new one is asked for once.
     if (resumes && (!lease_ || (connected && !link_))) {
       if (!lease_) sessions_ = 0;
@@ -146,28 +123,31 @@ Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> a
       continue;
     }
     const bool held_by_another = error.code == ErrorCode::kBusy && !lease_;
-    if (sessions_ == 0 && !held_by_another) SayBye();
-    if (sessions_ == 0) link_.reset();
+    if (sessions_ > 0 || held_) return answer;
+    if (!held_by_another) SayBye();
+    link_.reset();
     return answer;
   }
 }
 
 // Also when no lease was heard of: the device may have given one since.
-void BridgeReader::Client::SayBye() {
+bool BridgeReader::Client::SayBye() {
+  bool said = false;
   if (link_) {
     const wire::Bye bye{link_->NextId()};
     link_->Ask({{bye}});
-    static_cast<void>(link_->Await(bye.id, {kByePatience, {}}));
+    said = link_->Await(bye.id, {kByePatience, {}}).has_value();
   }
   lease_.reset();
   link_.reset();
+  return said;
 }
 
 // Tidying up is not cancelled, and given some time even when the call has none left: a lease that
 // is not given back keeps others waiting.
 Result<void> BridgeReader::Client::Close(const wire::SessionId& session, const Call& call) {
   if (sessions_ > 0) --sessions_;
-  const bool last = sessions_ == 0;
+  const bool last = sessions_ == 0 && !held_;
   if (!lease_) return {};
   if (auto linked = EnsureLink({Deadline::After(kByePatience), {}}); !linked) return {};
   const wire::Close close{link_->NextId(), session};
@@ -195,15 +175,52 @@ Result<void> BridgeReader::Client::EnsureLink(const Call& call) {
   DropIfLost();
   if (!lease_) return Fail(ErrorCode::kFailedPrecondition, "the lease of the card has ended");
   if (link_) return {};
-  LPAB_TRY(Connect(call));
-  const wire::Hello hello = MakeHello();
+  return LinkAndLease(call);
+}
+
+Result<void> BridgeReader::Client::LinkAndLease(const Call& call) {
+  std::vector<wire::Pdu> pdus;
+  std::optional<wire::RequestId> hello;
+  if (!link_) {
+    LPAB_TRY(Connect(call));
+    const wire::Hello greeting = MakeHello();
+    hello = greeting.id;
+    pdus.emplace_back(greeting);
+  }
   const wire::Lease lease = MakeLease();
-  link_->Ask({{hello, lease}});
+  pdus.emplace_back(lease);
+  link_->Ask(pdus);
   const Waiting waiting = Waiting::From(call, options_.open_patience);
-  Result<void> result = AwaitHello(hello.id, waiting);
+  Result<void> result = hello ? AwaitHello(*hello, waiting) : Result<void>();
   if (result) result = AwaitLease(lease.id, waiting);
   if (!result) link_.reset();
   return result;
+}
+
+// A lease from before, whose channels are open yet, is ended first.
+Result<void> BridgeReader::Client::Hold(const Call& call) {
+  DropIfLost();
+  if (former_lease_ && !lease_) {
+    lease_ = std::exchange(former_lease_, std::nullopt);
+    auto resumed = LinkAndLease(call);
+    if (resumed) {
+      SayBye();
+    } else if (wire::NumberOf(resumed.error()) != wire::ErrorNumber::kLeaseUnknown) {
+      former_lease_ = std::exchange(lease_, std::nullopt);
+      return resumed;
+    }
+  }
+  if (!link_ || !lease_) LPAB_TRY(LinkAndLease(call));
+  held_ = true;
+  return {};
+}
+
+void BridgeReader::Client::Release() {
+  DropIfLost();
+  held_ = false;
+  sessions_ = 0;
+  const std::optional<wire::LeaseId> lease = lease_;
+  if (!SayBye() && lease) former_lease_ = lease;
 }
 
 Result<wire::RequestId> BridgeReader::Client::AskAnew(wire::Pdu question, const Call& call,

@@ -18,6 +18,10 @@ class BridgeReader::Client {
         description_(std::move(description)),
         options_(std::move(options)) {}
 
+  // As BridgeReader::Hold and Release.
+  Result<void> Hold(const Call& call);
+  void Release();
+
   // hello and lease where they are needed, and open, in one round trip.
   Result<wire::OpenAnswer> Open(std::span<const apdu::Aid> aids, const Call& call);
   // Closes the session, and says bye with it when it is the last.
@@ -46,6 +50,8 @@ class BridgeReader::Client {
 
  private:
   Result<void> Connect(const Call& call);
+  // The link and the lease, as far as they are missing, in one round trip.
+  Result<void> LinkAndLease(const Call& call);
   Result<wire::OpenAnswer> TryOpen(std::span<const apdu::Aid> aids, const Call& call);
   wire::Hello MakeHello();
   wire::Lease MakeLease();
@@ -56,7 +62,8 @@ class BridgeReader::Client {
   Result<wire::RequestId> AskAnew(wire::Pdu question, const Call& call, const Waiting& waiting);
   Result<wire::Outcome> TryRecover(const wire::BatchId& batch, const wire::BootId& boot_id,
                                    const Call& call);
-  void SayBye();
+  // Whether the device has heard it.
+  bool SayBye();
   void DropIfLost();
 
   const Connector connector_;
@@ -67,6 +74,9 @@ class BridgeReader::Client {
   std::optional<wire::LeaseId> lease_;
   uint32_t generation_ = 0;
   size_t sessions_ = 0;
+  bool held_ = false;  // without sessions, too
+  // Not given back when it was released, for the link was lost.
+  std::optional<wire::LeaseId> former_lease_;
   uint64_t round_trips_ = 0;
 };
 

@@ -22,6 +22,8 @@ Result<std::unique_ptr<card::ApduChannel>> BridgeReader::OpenLogicalChannel(
   return std::make_unique<Channel>(client_, std::move(opened));
 }
 
+Result<void> BridgeReader::Hold(const Call& call) { return client_->Hold(call); }
+void BridgeReader::Release() { client_->Release(); }
 uint32_t BridgeReader::card_generation() const { return client_->generation(); }
 std::string BridgeReader::Describe() const { return client_->description(); }
 uint64_t BridgeReader::round_trips() const { return client_->round_trips(); }

@@ -46,6 +46,13 @@ class BridgeReader final : public card::Reader {
   uint32_t card_generation() const override;
   std::string Describe() const override;
 
+  // Takes the lease, and keeps it until Release() also while no channel is open. Does nothing while
+  // it is held and the link stands. Errors: as OpenLogicalChannel, but for those of the card.
+  Result<void> Hold(const Call& call);
+  // Gives the lease back, which closes its channels. Where the link is lost it ends by the device's
+  // grace time, or at the next Hold().
+  void Release();
+
   // Waits for the device so far, from the first PDU to the close. Pings, credit and progress are
   // none. Spec: docs/protocol.md, "Round trips".
   uint64_t round_trips() const;
