@@ -45,7 +45,7 @@ class BridgeServer {
   // Turns out those who came through it (Session::TurnOut); they are told `reason`. Gives what one
   // of them had under way.
   std::string ShutWindow(const Error& reason, bool now);
-  // How many clients there are that came through it; told at each change.
+  // How many clients there are that came through it and asked for anything; told at each change.
   size_t window_clients() const;
   void SetWindowUse(std::function<void(size_t clients)> changed) {
     window_use_ = std::move(changed);

@@ -51,7 +51,8 @@ std::string BridgeServer::CutClient(const link::KeyPin& client, const Error& rea
 size_t BridgeServer::window_clients() const {
   return static_cast<size_t>(std::ranges::count_if(connections_, [](const auto& entry) {
     const Connection& connection = entry.second;
-    return connection.way.window && !connection.stranger() && !connection.drained_at;
+    return connection.way.window && !connection.stranger() && !connection.drained_at &&
+           connection.session && connection.session->active();
   }));
 }
 

@@ -127,6 +127,7 @@ Result<void> ClientSession::Dispatch(const wire::Pdu& pdu) {
     return {};
   }
   if (std::holds_alternative<wire::Pong>(pdu)) return {};
+  active_ = true;
   if (const auto* ack = std::get_if<wire::Ack>(&pdu)) {
     service_.Ack(*this, *ack);
     return {};

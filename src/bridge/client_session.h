@@ -35,6 +35,7 @@ class ClientSession final : public Peer,
   std::string TurnOut(const Error& reason, bool now, std::function<void()> done) override;
   // The lease's grace time begins.
   void OnDisconnected() override;
+  bool active() const override { return active_; }
   // Not before hello, which is each side's first PDU.
   void SendPing() override {
     if (greeted_) Send(wire::Ping{next_ping_++});
@@ -56,6 +57,7 @@ class ClientSession final : public Peer,
   ClientIdentity identity_;
   PairAgain pair_again_;
   bool greeted_ = false;
+  bool active_ = false;
   bool connected_ = true;
   std::optional<Error> turned_out_;
   std::string name_;

@@ -29,6 +29,9 @@ class Session {
   // The connection is gone. Nothing is written any more.
   virtual void OnDisconnected() = 0;
 
+  // Whether it has asked for anything: one that only greets looks whether the device is there.
+  virtual bool active() const { return true; }
+
   virtual void SendPing() {}
   // When OnDue() is to be called, if ever.
   virtual std::optional<Clock::TimePoint> due() const { return std::nullopt; }

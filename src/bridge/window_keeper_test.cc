@@ -98,13 +98,26 @@ TEST_F(WindowKeeperTest, ShutsWhenNobodyIsThere) {
   Open();
   {
     RawClient client(Connect().value());
-    client.Send(wire::Hello{});
-    client.Take<wire::Hello>();
+    client.Prepare();
+    client.Send(wire::Bye{4});
+    client.Take<wire::ByeAnswer>();
     Clock::System().SleepFor(milliseconds(600));
     client.Send(wire::Ping{1});
     EXPECT_EQ(client.Take<wire::Pong>().id, 1u);
     EXPECT_NE(State(), "shut");
   }
+  EXPECT_TRUE(IsShutSoon());
+}
+
+// A virtual reader that looks whether the device is there is nobody.
+TEST_F(WindowKeeperTest, WhoOnlyGreetsDoesNotKeepItOpen) {
+  WindowOptions options;
+  options.idle = milliseconds(300);
+  Make(options);
+  Open();
+  RawClient client(Connect().value());
+  client.Send(wire::Hello{});
+  client.Take<wire::Hello>();
   EXPECT_TRUE(IsShutSoon());
 }
 
