@@ -80,10 +80,23 @@ Result<OpenedCard> OpenSimulated(const std::filesystem::path& directory) {
 
 OpenedCard FromBridge(std::unique_ptr<remote::BridgeReader> reader) {
   remote::BridgeReader* bridge = reader.get();
-  return OpenedCard{std::move(reader), [bridge] { return bridge->round_trips(); },
+  return OpenedCard{std::move(reader),
+                    [bridge] { return bridge->round_trips(); },
                     [bridge] { return bridge->device().has_value(); },
                     [bridge](const Call& call) { return bridge->Hold(call); },
-                    [bridge] { bridge->Release(); }};
+                    [bridge] { bridge->Release(); },
+                    [bridge] {
+                      const auto& hello = bridge->device();
+                      return hello && hello->device ? hello->device->atr : Bytes();
+                    }};
+}
+
+pcsc::VirtualCardOptions AsVirtualCard(const OpenedCard& card) {
+  pcsc::VirtualCardOptions options;
+  options.atr = card.atr;
+  options.power_up = card.hold;
+  options.power_down = card.release;
+  return options;
 }
 
 std::string_view CardKind(std::string_view name) {

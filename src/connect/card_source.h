@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "card/reader.h"
+#include "pcsc/virtual_card.h"
 
 namespace lpab::remote {
 class BridgeReader;
@@ -23,6 +24,7 @@ struct OpenedCard {
   // Elsewhere they do nothing.
   std::function<Result<void>(const Call&)> hold = [](const Call&) { return Result<void>(); };
   std::function<void()> release = [] {};
+  std::function<Bytes()> atr = [] { return Bytes(); };  // where it is known
 };
 
 // What --card names: "bridge", "modem", "smart-card reader", "software card"; empty where it is
@@ -38,6 +40,9 @@ std::string_view CardKind(std::string_view name);
 // A bridge is reached, and a smart card powered, only when a channel is opened.
 Result<OpenedCard> OpenCard(std::string_view name, const std::string& state_folder,
                             const Call& call);
+
+// That card as a virtual one, whose power is the hold on it.
+pcsc::VirtualCardOptions AsVirtualCard(const OpenedCard& card);
 
 // Over that bridge.
 OpenedCard FromBridge(std::unique_ptr<remote::BridgeReader> reader);

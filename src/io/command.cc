@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,10 +12,8 @@
 
 #include "base/log.h"
 #include "io/fd.h"
-#include "io/files.h"
+#include "io/spawn.h"
 #include "io/wait.h"
-
-extern char** environ;
 
 namespace lpab::io {
 namespace {
@@ -25,56 +22,6 @@ constexpr int kLookMs = 20;  // how soon the end of the program is seen
 constexpr Duration kKillAfter = std::chrono::seconds(1);
 constexpr size_t kLongestLine = 200;
 constexpr int kMostReads = 64;  // of what the program wrote, at once
-
-// posix_spawn's two objects, which are freed by hand.
-struct SpawnSettings {
-  SpawnSettings() {
-    posix_spawn_file_actions_init(&actions);
-    posix_spawnattr_init(&attributes);
-  }
-  ~SpawnSettings() {
-    posix_spawn_file_actions_destroy(&actions);
-    posix_spawnattr_destroy(&attributes);
-  }
-  SpawnSettings(const SpawnSettings&) = delete;
-  SpawnSettings& operator=(const SpawnSettings&) = delete;
-
-  posix_spawn_file_actions_t actions{};
-  posix_spawnattr_t attributes{};
-};
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-std::vector<std::string> EnvironmentFor(const Command& command) {
-  std::vector<std::string> all;
-  for (const auto& [name, value] : command.environment) all.push_back(name + "=" + value);
-  for (char** each = environ; *each != nullptr; ++each) {
-    const std::string_view text(*each);
-    const std::string_view name = text.substr(0, text.find('='));
-    const bool replaced = std::ranges::any_of(command.environment,
-                                              [&](const auto& own) { return own.first == name; });
-    if (!replaced) all.emplace_back(text);
-  }
-  return all;
-}
-
-// Signals as a program expects them: nothing blocked, and none ignored that we ignore.
-void SetSignals(SpawnSettings& settings) {
-  sigset_t none;
-  sigset_t all;
-  sigemptyset(&none);
-  sigfillset(&all);
-  posix_spawnattr_setsigmask(&settings.attributes, &none);
-  posix_spawnattr_setsigdefault(&settings.attributes, &all);
-  posix_spawnattr_setpgroup(&settings.attributes, 0);
-  posix_spawnattr_setflags(&settings.attributes,
-                           POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
-}
 
 // The last line that a program wrote.
 class LastLine {
@@ -105,18 +52,9 @@ class Running {
     Fd read_end(ends[0]);
     const Fd write_end(ends[1]);
     LPAB_TRY(SetNonBlocking(read_end.get()));
-    SpawnSettings settings;
-    posix_spawn_file_actions_addopen(&settings.actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&settings.actions, STDERR_FILENO, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&settings.actions, write_end.get(), STDERR_FILENO);
-    SetSignals(settings);
-    std::vector<std::string> arguments = command.arguments;
-    std::vector<std::string> environment = EnvironmentFor(command);
-    pid_t process = 0;
-    const int error =
-        posix_spawnp(&process, arguments[0].c_str(), &settings.actions, &settings.attributes,
-                     Pointers(arguments).data(), Pointers(environment).data());
-    if (error != 0) return Fail(FileError("starting", arguments[0], error));
+    LPAB_ASSIGN(const Fd nothing, OpenNothing());
+    LPAB_ASSIGN(const pid_t process,
+                Spawn(command, {nothing.get(), STDERR_FILENO, write_end.get(), true}));
     return Running(process, std::move(read_end));
   }
 

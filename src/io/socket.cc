@@ -257,6 +257,13 @@ Result<std::unique_ptr<FdStream>> ConnectTcp(const HostPort& address, const Call
   return Fail(std::move(last));
 }
 
+void AcknowledgeAtOnce(int fd) {
+#ifdef TCP_QUICKACK
+  const int on = 1;
+  static_cast<void>(setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on));
+#endif
+}
+
 Result<std::unique_ptr<FdStream>> ConnectUnix(const std::string& path, const Call& call,
                                               std::string closed_message) {
   LPAB_ASSIGN(const sockaddr_un address, UnixAddress(path));

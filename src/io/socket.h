@@ -90,6 +90,12 @@ Result<UnixPeer> PeerOf(int fd);
 // Errors: kNotFound (name), kUnavailable (refused, unreachable), kTimeout, kCancelled.
 Result<std::unique_ptr<FdStream>> ConnectTcp(const HostPort& address, const Call& call);
 
+// Has the next bytes of a TCP connection acknowledged as they come, not up to 40 ms later: for a
+// peer that writes a message in two parts and waits for the first's acknowledgement (Nagle's
+// algorithm). The kernel forgets it; call it before each read. Nothing on other descriptors, or not
+// on Linux.
+void AcknowledgeAtOnce(int fd);
+
 // Errors: kInvalidArgument (path too long), kUnavailable (nobody listens), kTimeout, kCancelled.
 Result<std::unique_ptr<FdStream>> ConnectUnix(
     const std::string& path, const Call& call,

@@ -69,15 +69,10 @@ Result<ResponseApdu> AnswerOf(const card::BatchResult& result,
   return Fail(ErrorCode::kUnknownOutcome, "the card's answer to a chain is not known");
 }
 
-VirtualCardOptions Completed(VirtualCardOptions options) {
-  if (options.atr.empty()) options.atr = SyntheticAtr();
-  return options;
-}
-
 }  // namespace
 
 VirtualCard::VirtualCard(card::Reader& reader, VirtualCardOptions options)
-    : reader_(reader), options_(Completed(std::move(options))) {}
+    : reader_(reader), options_(std::move(options)), atr_(SyntheticAtr()) {}
 
 VirtualCard::~VirtualCard() { PowerOff(); }
 
@@ -94,7 +89,8 @@ Result<Bytes> VirtualCard::Reset(const Call& call) {
   LPAB_TRY(options_.power_up(call));
   powered_ = true;
   channels_[0].emplace();
-  return options_.atr;
+  if (Bytes known = options_.atr(); !known.empty()) atr_ = std::move(known);
+  return atr_;
 }
 
 // Power first: what it stands for may close the channels all at once.

@@ -21,7 +21,7 @@ struct VirtualCardOptions {
   // crosses as one batch. Without it each block crosses by itself; a bridge, which judges whole
   // chains, then refuses every chain of more than one (docs/decisions/0009).
   bool early_ack = true;
-  Bytes atr = {};                                       // the card's, where it is known
+  std::function<Bytes()> atr = [] { return Bytes(); };  // the card's; empty: it is not known
   std::vector<apdu::Aid> aids = card::KnownIsdrAids();  // the applications that there may be
   // What the card's power stands for: a lease. Called at each Reset, and when it is powered off.
   std::function<Result<void>(const Call&)> power_up = [](const Call&) { return Result<void>(); };
@@ -47,7 +47,7 @@ class VirtualCard final : public card::RawCard {
   // Errors: as the reader's for a channel that cannot be reached; the card keeps its power.
   Result<Bytes> Transmit(ByteSpan command, const Call& call) override;
 
-  const Bytes& atr() const { return options_.atr; }
+  const Bytes& atr() const { return atr_; }
   bool powered() const { return powered_; }
 
   // MANAGE CHANNEL and SELECT in one, for programs that ask for both at once.
@@ -87,6 +87,7 @@ class VirtualCard final : public card::RawCard {
 
   card::Reader& reader_;
   const VirtualCardOptions options_;
+  Bytes atr_;
   bool powered_ = false;
   std::array<std::optional<Channel>, apdu::ChannelNumber::kMaximum + 1> channels_;
   // Opened to learn of TERMINAL CAPABILITY; the next SELECT takes it.

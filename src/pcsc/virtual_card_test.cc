@@ -17,9 +17,12 @@ TEST_F(VirtualCardTest, TheAtrIsTheCardsOrOneOfItsOwn) {
   for (const uint8_t byte : ByteSpan(own).subspan(1)) check ^= byte;
   EXPECT_EQ(check, 0);
   VirtualCardOptions options;
-  options.atr = FromHex("3B9F96803FC7828031E073FE211F64090302150000003C").value();
+  const Bytes known = FromHex("3B9F96803FC7828031E073FE211F64090302150000003C").value();
+  options.atr = [&] { return known; };
   VirtualCard card(reader_, options);
-  EXPECT_EQ(card.Reset({}).value(), options.atr);
+  EXPECT_EQ(card.atr(), own);
+  EXPECT_EQ(card.Reset({}).value(), known);
+  EXPECT_EQ(card.atr(), known);
 }
 
 // What pySim-shell sends first (pySim/commands.py: cla 00, sel_ctrl 0004): MF, EF.DIR, EF.ICCID.

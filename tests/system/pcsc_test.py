@@ -1,37 +1,19 @@
 """lpa --card pcsc: over a real pcscd and vsmartcard's virtual reader. The software eUICC of
 lpa-sim stands behind the reader: what vpcd sends goes to the modem as AT+CSIM.
 
-Runs where pcscd and vsmartcard-vpcd are installed, as root, and no other pcscd runs: the path of
-its socket is fixed.
+Runs where pcscd and vsmartcard-vpcd are installed, as root.
 """
-import os
-import pathlib
 import re
-import shutil
 import socket
 import struct
-import subprocess
 import threading
-import time
-import unittest
 
 import lab
+import pcscd
 
-DRIVER = pathlib.Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
-SOCKET = pathlib.Path("/run/pcscd/pcscd.comm")
 ATR = bytes.fromhex("3B8081014A")  # T=1
 CASE_1 = 4
 POWER_OFF, POWER_ON, RESET, GET_ATR = 0, 1, 2, 4
-
-
-def reason_to_skip():
-    if not shutil.which("pcscd") or not DRIVER.exists():
-        return "pcscd and vsmartcard-vpcd are not installed"
-    if os.geteuid() != 0:
-        return "pcscd is started as root only"
-    if SOCKET.exists() and subprocess.run(["pgrep", "-x", "pcscd"], capture_output=True).stdout:
-        return "another pcscd runs on this machine"
-    return None
 
 
 class VirtualCard:
@@ -95,33 +77,14 @@ class VirtualCard:
             pass
 
 
-class Pcsc(lab.SystemTest):
-    def setUp(self):
-        reason = reason_to_skip()
-        if reason:
-            raise unittest.SkipTest(reason)
-        super().setUp()
+class Pcsc(pcscd.PcscdTest):
+    DRIVERS = (pcscd.VPCD,)
 
-    def start_pcscd(self):
+    def start_reader(self):
         """pcscd with one virtual reader; the port on which it waits for a card."""
-        port = lab.free_port()
-        folder = self.folder / "readers"
-        folder.mkdir()
-        (folder / "vpcd").write_text(
-            f'FRIENDLYNAME "Test Reader"\nDEVICENAME /dev/null:{port:#x}\n'
-            f"LIBPATH {DRIVER}\nCHANNELID {port:#x}\n")
-        SOCKET.parent.mkdir(exist_ok=True)
-        with (self.folder / "pcscd.log").open("wb") as log:
-            self.pcscd = subprocess.Popen(["pcscd", "--foreground", "--info", "--config", folder],
-                                          stdout=log, stderr=subprocess.STDOUT)
-        self.addCleanup(self.stop_pcscd)
+        port = self.start_vpcd("Test Reader")
         self.wait_for(lambda: "Test Reader" in str(self.lpa("chip", "info", card="pcsc:none").json))
         return port
-
-    def stop_pcscd(self):
-        if self.pcscd.poll() is None:
-            self.pcscd.terminate()
-        self.pcscd.wait(timeout=20)
 
     def insert_card(self, port):
         self.start_world()
@@ -131,16 +94,8 @@ class Pcsc(lab.SystemTest):
         self.wait_for(lambda: self.lpa("chip", "info").ok)
         return card
 
-    def wait_for(self, ready):
-        deadline = time.monotonic() + lab.START_SECONDS
-        while time.monotonic() < deadline:
-            if ready():
-                return
-            time.sleep(0.1)
-        self.fail("not ready: " + (self.folder / "pcscd.log").read_text(errors="replace")[-2000:])
-
     def test_a_profile_is_downloaded_switched_and_deleted(self):
-        card = self.insert_card(self.start_pcscd())
+        card = self.insert_card(self.start_reader())
         info = self.lpa_ok("chip", "info").result
         self.assertRegex(info["eid"], r"^\d{32}$")
         iccid = self.download_ok("SAMPLE", "--enable").result["iccid"]
@@ -153,7 +108,7 @@ class Pcsc(lab.SystemTest):
         self.assertGreater(card.resets, 0)
 
     def test_which_reader(self):
-        self.insert_card(self.start_pcscd())
+        self.insert_card(self.start_reader())
         several = self.lpa_fails("invalid-argument", 3, "several readers", "chip", "info",
                                  card="pcsc:")
         self.assertIn("0 (Test Reader 00 00), 1 (Test Reader 00 01)", several.error["next"])
@@ -162,7 +117,7 @@ class Pcsc(lab.SystemTest):
         self.lpa_fails("not-found", 4, "no reader", "chip", "info", card="pcsc:gemalto")
 
     def test_a_card_that_is_taken_out(self):
-        card = self.insert_card(self.start_pcscd())
+        card = self.insert_card(self.start_reader())
         card.reader.shutdown(socket.SHUT_RDWR)
         self.wait_for(lambda: not self.lpa("chip", "info").ok)
         self.lpa_fails("unavailable", 8, "card", "chip", "info")

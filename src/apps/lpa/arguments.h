@@ -27,6 +27,7 @@ void AddBatch(CLI::App& app, Command& chosen);
 void AddPair(CLI::App& app, Command& chosen);
 void AddDevices(CLI::App& app, Command& chosen);
 void AddIdentity(CLI::App& app, Command& chosen);
+void AddReader(CLI::App& app, Command& chosen);
 void AddDoctor(CLI::App& app, Command& chosen);
 void AddTrace(CLI::App& app, Command& chosen);
 

@@ -96,6 +96,28 @@ Result<CommandOutput> ListDevices(Session& session);
 Result<CommandOutput> ScanDevices(Session& session);
 Result<CommandOutput> RemoveDevice(Session& session, const std::string& name);
 
+struct ReaderServeOptions {
+  std::string vpcd;  // HOST:PORT of vsmartcard's virtual reader
+  bool early_ack = true;
+};
+// Until it is stopped.
+Result<CommandOutput> ReaderServe(Session& session, const ReaderServeOptions& options);
+
+struct ReaderLpacOptions {
+  std::vector<std::string> command;  // lpac and its arguments
+  bool early_ack = true;
+};
+// Ends with the program's own exit code.
+Result<CommandOutput> ReaderLpac(Session& session, const ReaderLpacOptions& options);
+
+struct ReaderAddOptions {
+  std::string device;  // a paired one, by its name
+  std::string config_dir;
+  std::string driver;
+  bool early_ack = true;
+};
+Result<CommandOutput> ReaderAdd(Session& session, const ReaderAddOptions& options);
+
 // One notification's fate, for results: {"sequenceNumber","event","address","delivered",...}.
 Json DeliveryJson(const lpa::NotificationDelivery& delivery);
 // A line for each that was not delivered; empty when all were.

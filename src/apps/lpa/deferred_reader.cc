@@ -10,13 +10,22 @@ Error Explained(Error error, const std::string& name) {
 
 }  // namespace
 
+Result<void> DeferredReader::EnsureOpen(const Call& call) {
+  if (card_.reader != nullptr) return {};
+  auto opened = connect::OpenCard(name_, state_folder_, call);
+  if (!opened) return Fail(Explained(std::move(opened).error(), name_));
+  card_ = std::move(*opened);
+  return {};
+}
+
+Result<void> DeferredReader::Hold(const Call& call) {
+  LPAB_TRY(EnsureOpen(call));
+  return card_.hold(call);
+}
+
 Result<std::unique_ptr<card::ApduChannel>> DeferredReader::OpenLogicalChannel(
     std::span<const apdu::Aid> aids, const Call& call) {
-  if (card_.reader == nullptr) {
-    auto opened = connect::OpenCard(name_, state_folder_, call);
-    if (!opened) return Fail(Explained(std::move(opened).error(), name_));
-    card_ = std::move(*opened);
-  }
+  LPAB_TRY(EnsureOpen(call));
   return card_.reader->OpenLogicalChannel(aids, call);
 }
 

@@ -23,12 +23,19 @@ class DeferredReader final : public card::Reader {
     return card_.reader != nullptr ? card_.reader->switch_control() : nullptr;
   }
 
+  // As those of connect::OpenedCard. Errors of Hold: those of OpenCard too.
+  Result<void> Hold(const Call& call);
+  void Release() { card_.release(); }
+  Bytes Atr() const { return card_.atr(); }
+
   // Whether there is something behind the name: the bridge greeted, the port or the reader opened.
   bool reached() const { return card_.reader != nullptr && card_.reached(); }
   // Nothing where no bridge is in between.
   std::optional<uint64_t> round_trips() const;
 
  private:
+  Result<void> EnsureOpen(const Call& call);
+
   const std::string name_;
   const std::string state_folder_;
   connect::OpenedCard card_;

@@ -49,6 +49,12 @@ constexpr cli::Example kExamples[] = {
     {"identity", "  lpa identity"},
     {"identity request", "  lpa identity request > bench-pc.csr"},
     {"identity certificate", "  lpa identity certificate bench-pc.crt"},
+    {"reader add",
+     "  sudo lpa --state-dir /etc/lpa-bridge reader add cabin && sudo systemctl restart pcscd"},
+    {"reader serve", "  lpa --card bridge:cabin reader serve --vpcd 127.0.0.1:35963"},
+    {"reader lpac",
+     "  lpa --card bridge:cabin reader lpac -- lpac profile list\n"
+     "  lpa --card at:/dev/ttyUSB2 reader lpac -- lpac chip info"},
     {"batch run",
      "  lpa batch run orders.csv --dry-run\n"
      "  lpa batch run orders.csv --report report.csv --report report.json"},

@@ -56,6 +56,7 @@ int Main(int argc, char** argv) {
   AddPair(app, command);
   AddDevices(app, command);
   AddIdentity(app, command);
+  AddReader(app, command);
   AddDoctor(app, command);
   AddTrace(app, command);
   AddExamples(app);

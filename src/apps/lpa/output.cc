@@ -74,6 +74,7 @@ Json ErrorJson(const Error& error) {
 int Finish(const Result<CommandOutput>& outcome, bool json) {
   if (outcome) {
     const bool ok = outcome->exit_code == kExitOk;
+    if (!json && outcome->text.empty()) return outcome->exit_code;
     Print(stdout, "{}\n",
           json ? Dump({{"ok", ok}, {"result", outcome->result}}) : EscapeLines(outcome->text));
     return outcome->exit_code;

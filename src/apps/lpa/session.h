@@ -32,7 +32,7 @@ class Session {
   // Below http(), for what it tells of its last connection.
   const http::CurlClient& curl() const { return *http_; }
   // Below reader().
-  const DeferredReader& card() const { return card_; }
+  DeferredReader& card() { return card_; }
   Progress& progress() { return progress_; }
   // Ends at --timeout, or at Ctrl-C.
   const Call& call() const { return call_; }
@@ -68,7 +68,7 @@ class Session {
   std::chrono::steady_clock::time_point start_;
   Call call_;
   std::unique_ptr<trace::TraceFile> trace_;
-  const DeferredReader& card_;
+  DeferredReader& card_;
   CountingReader reader_;
   lpa::BlockSizeFile block_sizes_;
   lpa::IsdrOptions isdr_;

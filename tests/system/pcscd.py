@@ -1,0 +1,98 @@
+"""A pcscd of the test's own: in a mount namespace where /run/pcscd, which is fixed in it, is empty.
+
+Runs where pcscd is installed, as root.
+"""
+import ctypes
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import time
+
+import lab
+
+RUN = pathlib.Path("/run/pcscd")
+DRIVER = lab.BIN / "libifdlpabridge.so"
+VPCD = pathlib.Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+CLONE_NEWNS = 0x20000
+MS_REC_PRIVATE = 0x4000 | 0x40000
+
+
+def reason_to_skip(*drivers):
+    if not shutil.which("pcscd"):
+        return "pcscd is not installed"
+    if os.geteuid() != 0:
+        return "pcscd is started as root only"
+    missing = [str(driver) for driver in drivers if not driver.exists()]
+    return f"{missing[0]} is not there" if missing else None
+
+
+def own_namespace():
+    """Once for a process: what it mounts is its own and its children's."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    RUN.mkdir(exist_ok=True)
+    for done in (libc.unshare(CLONE_NEWNS),
+                 libc.mount(None, b"/", None, MS_REC_PRIVATE, None),
+                 libc.mount(b"tmpfs", str(RUN).encode(), b"tmpfs", 0, None)):
+        if done != 0:
+            raise OSError(ctypes.get_errno(), "a mount namespace")
+
+
+class PcscdTest(lab.SystemTest):
+    """`self.pcscd` and its log, once start_pcscd() was called."""
+
+    DRIVERS = (DRIVER,)
+
+    @classmethod
+    def setUpClass(cls):
+        reason = reason_to_skip(*cls.DRIVERS)
+        if reason:
+            raise lab.unittest.SkipTest(reason)
+        if not getattr(PcscdTest, "separate", False):
+            own_namespace()
+            PcscdTest.separate = True
+
+    def start_pcscd(self, **readers):
+        """With these readers: a name and the lines of its configuration."""
+        self.readers = self.folder / "readers"
+        self.readers.mkdir(exist_ok=True)
+        for name, text in readers.items():
+            (self.readers / name).write_text(text)
+        self.pcscd_log = self.folder / "pcscd.log"
+        with self.pcscd_log.open("ab") as log:
+            self.pcscd = subprocess.Popen(["pcscd", "--foreground", "--info", "--config",
+                                           self.readers], stdout=log, stderr=subprocess.STDOUT)
+        self.addCleanup(self.stop_pcscd)
+        self.wait_for(lambda: lab.listens(RUN / "pcscd.comm"))
+
+    def start_vpcd(self, name):
+        """pcscd with vsmartcard's virtual reader: the port on which it waits for a card."""
+        port = lab.free_port()
+        self.start_pcscd(vpcd=f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{port:#x}\n'
+                              f"LIBPATH {VPCD}\nCHANNELID {port:#x}\n")
+        return port
+
+    def stop_pcscd(self):
+        if self.pcscd.poll() is None:
+            self.pcscd.terminate()
+        self.assertIn(self.pcscd.wait(timeout=30), (0, -15), self.log_text()[-2000:])
+
+    def log_text(self):
+        return self.pcscd_log.read_text(errors="replace")
+
+    def wait_for(self, ready, seconds=lab.START_SECONDS):
+        deadline = time.monotonic() + seconds
+        while not (found := ready()):
+            if time.monotonic() > deadline:
+                self.fail("not ready: " + self.log_text()[-3000:])
+            time.sleep(0.05)
+        return found
+
+    def tool(self, *command):
+        """What opensc-tool or pcsc_scan prints; the test is skipped where there is none."""
+        if not shutil.which(command[0]):
+            self.skipTest(f"{command[0]} is not installed")
+        done = subprocess.run([*map(str, command)], capture_output=True, text=True,
+                              timeout=lab.RUN_SECONDS, stdin=subprocess.DEVNULL)
+        return re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
