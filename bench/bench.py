@@ -12,12 +12,13 @@ import device
 import direct
 import latency
 import rate
+import reader
 import relay
 import wire
 from report import Report
 
 MEASUREMENTS = {"wire": wire, "rate": rate, "delay": delay, "direct": direct, "latency": latency,
-                "device": device, "relay": relay}
+                "reader": reader, "device": device, "relay": relay}
 
 
 def main():
