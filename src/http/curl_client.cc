@@ -216,7 +216,7 @@ class CurlClient::Impl {
         source_(std::move(options.source)),
         guard_{std::move(options.allows)},
         resolve_(MakeList(options.resolve)),
-        verifier_(std::move(options.trust), std::move(options.ca_bundle)) {}
+        verifier_(std::move(options.trust), std::move(options.ca_bundle), std::move(options.cas)) {}
 
   void SetCardCiIdentifiers(std::vector<Bytes> identifiers) {
     if (identifiers == verifier_.trust().card_ci_identifiers()) return;

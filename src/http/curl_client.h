@@ -11,6 +11,7 @@
 
 #include "http/http.h"
 #include "http/server_trust.h"
+#include "http/system_cas.h"
 
 namespace lpab::http {
 
@@ -19,6 +20,8 @@ struct CurlOptions {
   size_t maximum_body = 8u << 20;  // bytes of an answer's body
   // PEM file in place of the system's CAs, for devices that have none.
   std::string ca_bundle;
+  // The CAs as read by another: in the place of `ca_bundle` and the system's.
+  std::shared_ptr<const SystemCas> cas;
   // Where connections leave from, as HttpSource gives it; empty: as the system routes them. Names
   // are looked up as ever.
   std::string source;

@@ -360,6 +360,23 @@ TEST_F(CurlClientTest, SurvivesAServerThatClosesIdleConnections) {
   EXPECT_EQ(response->body, "2");
 }
 
+TEST_F(CurlClientTest, CasReadByAnotherServeManyClients) {
+  const io::TemporaryFolder folder;
+  const std::string bundle = folder.path() + "/ca.pem";
+  ASSERT_TRUE(io::WriteFileAtomically(bundle, AsBytes(pki_.ci.certificate.ToPem())));
+  const auto server = Serve(pki_.ToTlsIdentity(), Echo);
+  const auto cas = SystemCas::Load(bundle);
+  ASSERT_TRUE(cas);
+  for (int i = 0; i < 2; ++i) {
+    CurlOptions options;
+    options.cas = *cas;
+    CurlClient client(std::move(options));
+    ASSERT_TRUE(client.Send(PostTo(*server, ""), WithinSeconds(20)));
+    EXPECT_EQ(client.LastTrust()->source, TrustDecision::Source::kSystemCa);
+  }
+  EXPECT_FALSE(SystemCas::Load("/no/such/file.pem"));
+}
+
 TEST_F(CurlClientTest, ServerRefusesBadOptions) {
   HttpServerOptions options;
   EXPECT_EQ(HttpServer::Start(options, Echo).error().code, ErrorCode::kInvalidArgument);

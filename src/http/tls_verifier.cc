@@ -46,7 +46,9 @@ void TlsVerifier::Expect(std::string host, ServerRole role) {
 
 bool TlsVerifier::Install(SSL_CTX* context) {
   began_ = true;
-  const int loaded = ca_bundle_.empty()
+  if (cas_) SSL_CTX_set1_cert_store(context, cas_->impl_->store.get());
+  const int loaded = cas_ ? 1
+                     : ca_bundle_.empty()
                          ? SSL_CTX_set_default_verify_paths(context)
                          : SSL_CTX_load_verify_locations(context, ca_bundle_.c_str(), nullptr);
   ERR_clear_error();

@@ -3,19 +3,28 @@
 
 #include <openssl/ssl.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "http/server_trust.h"
+#include "http/system_cas.h"
 
 namespace lpab::http {
+
+struct SystemCas::Impl {
+  struct Deleter {
+    void operator()(X509_STORE* store) const { X509_STORE_free(store); }
+  };
+  std::unique_ptr<X509_STORE, Deleter> store;
+};
 
 // Must outlive the connections made with the contexts it was installed in. One thread at a time.
 class TlsVerifier {
  public:
-  // `ca_bundle` empty: OpenSSL's default places.
-  TlsVerifier(TrustOptions options, std::string ca_bundle)
-      : trust_(std::move(options)), ca_bundle_(std::move(ca_bundle)) {}
+  // `ca_bundle` empty: OpenSSL's default places. `cas`: read already, in the place of both.
+  TlsVerifier(TrustOptions options, std::string ca_bundle, std::shared_ptr<const SystemCas> cas)
+      : trust_(std::move(options)), ca_bundle_(std::move(ca_bundle)), cas_(std::move(cas)) {}
 
   ServerTrust& trust() { return trust_; }
   // Before each request: the host of its URL, and what the server there must be. Forgets the last
@@ -37,6 +46,7 @@ class TlsVerifier {
 
   ServerTrust trust_;
   std::string ca_bundle_;
+  std::shared_ptr<const SystemCas> cas_;
   std::string host_;
   bool began_ = false;
   ServerRole role_ = ServerRole::kSmdp;

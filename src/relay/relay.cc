@@ -144,19 +144,28 @@ Result<Relay::Route> Relay::FindRoute(const HttpRequest& request) const {
   return route;
 }
 
-std::shared_ptr<Relay::Client> Relay::ClientOf(SessionBook::SessionId session) {
-  const std::lock_guard lock(mutex_);
-  std::shared_ptr<Client>& client = clients_[session];
-  if (client == nullptr) {
-    http::CurlOptions options;
-    options.trust = options_.trust;
-    options.resolve = options_.resolve;
-    if (!options_.upstream.private_addresses) options.allows = IsPublic;
-    client = std::make_shared<Client>(std::move(options));
+std::unique_ptr<http::CurlClient> Relay::TakeClient(const std::string& use) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(idle_, use, [](const auto& each) { return each.first; });
+    if (found != idle_.end()) {
+      auto client = std::move(found->second);
+      idle_.erase(found);
+      return client;
+    }
   }
-  const std::shared_ptr<Client> mine = client;
-  while (clients_.size() > options_.clients) clients_.erase(clients_.begin());  // the oldest
-  return mine;
+  http::CurlOptions options;
+  options.trust = options_.trust;
+  options.cas = options_.cas;
+  options.resolve = options_.resolve;
+  if (!options_.upstream.private_addresses) options.allows = IsPublic;
+  return std::make_unique<http::CurlClient>(std::move(options));
+}
+
+void Relay::KeepClient(const std::string& use, std::unique_ptr<http::CurlClient> client) {
+  const std::lock_guard lock(mutex_);
+  idle_.emplace_back(use, std::move(client));
+  if (idle_.size() > options_.idle) idle_.erase(idle_.begin());
 }
 
 Result<HttpResponse> Relay::Forward(const HttpRequest& request, const Route& route,
@@ -166,14 +175,16 @@ Result<HttpResponse> Relay::Forward(const HttpRequest& request, const Route& rou
   sent.headers = Pick(request.headers, kRequestHeaders);
   sent.body = request.body;
   if (request.url.starts_with(kPrefixes[1])) sent.role = http::ServerRole::kSmds;
-  const std::shared_ptr<Client> client = ClientOf(session);
-  const std::lock_guard lock(client->mutex);
+  const std::string use = options_.trust_client_ci ? std::to_string(session) : route.server;
+  auto client = TakeClient(use);
   if (options_.trust_client_ci) {
     if (auto cis = CardCis(request.body); !cis.empty()) {
-      client->curl.SetCardCiIdentifiers(std::move(cis));
+      client->SetCardCiIdentifiers(std::move(cis));
     }
   }
-  return client->curl.Send(sent, {Deadline::After(options_.deadline), {}});
+  auto answer = client->Send(sent, {Deadline::After(options_.deadline), {}});
+  KeepClient(use, std::move(client));
+  return answer;
 }
 
 HttpResponse Relay::PassOn(const HttpRequest& request, const Route& route) {

@@ -17,14 +17,15 @@ namespace lpab::relay {
 
 struct RelayOptions {
   UpstreamRules upstream;
-  std::vector<std::string> resolve;  // "HOST:PORT:ADDRESS": instead of a look-up
-  http::TrustOptions trust;          // of servers, besides the system's CAs
+  std::vector<std::string> resolve;            // "HOST:PORT:ADDRESS": instead of a look-up
+  http::TrustOptions trust;                    // of servers, besides `cas`
+  std::shared_ptr<const http::SystemCas> cas;  // null: the system's, read for each session
   bool trust_client_ci = false;      // for its session, the CIs that a client says its card has
   std::vector<io::HostPort> served;  // in whose place it stands, for clients that name no server
   std::map<std::string, std::string> tokens;    // of clients that name a server, and their names
   bool needs_token = true;                      // else whoever reaches it may name a server
   Duration deadline = std::chrono::minutes(2);  // of a call upstream
-  size_t clients = 256;                         // sessions that keep a connection upstream
+  size_t idle = 32;                             // connections upstream that are kept for others
 };
 
 // A client either names its server in a header (http::RelayClient), or believes that it speaks to
@@ -38,12 +39,6 @@ class Relay {
   http::HttpResponse Handle(const http::HttpRequest& request);
 
  private:
-  // The connection upstream of one session.
-  struct Client {
-    explicit Client(http::CurlOptions options) : curl(std::move(options)) {}
-    std::mutex mutex;
-    http::CurlClient curl;
-  };
   // Where a request goes, and for whom.
   struct Route {
     std::string server;  // as the client named it
@@ -54,7 +49,8 @@ class Relay {
   Result<Route> FindRoute(const http::HttpRequest& request) const;
   Result<std::string> CheckToken(const http::HttpRequest& request) const;
   Result<std::string> FindServed(std::string_view host_header) const;
-  std::shared_ptr<Client> ClientOf(SessionBook::SessionId session);
+  std::unique_ptr<http::CurlClient> TakeClient(const std::string& use);
+  void KeepClient(const std::string& use, std::unique_ptr<http::CurlClient> client);
   Result<http::HttpResponse> Forward(const http::HttpRequest& request, const Route& route,
                                      SessionBook::SessionId session);
   http::HttpResponse PassOn(const http::HttpRequest& request, const Route& route);
@@ -62,7 +58,9 @@ class Relay {
   const RelayOptions options_;
   SessionBook& book_;
   std::mutex mutex_;
-  std::map<SessionBook::SessionId, std::shared_ptr<Client>> clients_;
+  // With their connections, by what they may be used for: a server, or where the trust is one
+  // session's that session. The one used last is the last.
+  std::vector<std::pair<std::string, std::unique_ptr<http::CurlClient>>> idle_;
 };
 
 }  // namespace lpab::relay

@@ -48,6 +48,7 @@ Result<relay::RelayOptions> MakeRelayOptions(const RunOptions& options,
     LPAB_ASSIGN(io::HostPort served, relay::ParseServer(server));
     made.served.push_back(std::move(served));
   }
+  LPAB_ASSIGN(made.cas, http::SystemCas::Load(""));
   made.trust_client_ci = options.trust_client_ci;
   made.trust.allow_test_ci = options.allow_test_ci;
   made.deadline = std::chrono::seconds(options.timeout);
