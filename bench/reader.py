@@ -12,7 +12,7 @@ import pcscd
 DELAYS = (0, 20, 100)  # milliseconds
 BLOCK = 120  # of STORE DATA, as lpac's
 READERS = {"link itself": "bridge:device", "pcscd, libifdlpabridge": "pcsc:LPA Bridge",
-           "pcscd, vpcd, lpa reader serve": "pcsc:vpcd"}
+           "pcscd, vpcd, lpa reader serve": "pcsc:vpcd 00 00"}
 
 
 class ReaderScene(pcscd.PcscdTest, Scene):
@@ -38,7 +38,7 @@ class ReaderScene(pcscd.PcscdTest, Scene):
     def seconds(self, card, delay):
         proxy = DelayProxy("127.0.0.1", self.port, delay / 1000)
         self.reach_at(proxy.port)
-        program = self.serve() if card == "pcsc:vpcd" else None
+        program = self.serve() if card.startswith("pcsc:vpcd") else None
         try:
             self.wait_for(lambda: self.lpa("chip", "info", card=card).ok)
             time.sleep(0.2)  # the lease is given back

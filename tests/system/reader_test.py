@@ -1,5 +1,6 @@
 """Devices as smart-card readers: libifdlpabridge.so in a real pcscd, over TLS, bridge, paced modem
 and software eUICC."""
+import json
 import re
 import socket
 import threading
@@ -16,13 +17,15 @@ ISDR = "A0000005591010FFFFFFFF8900000100"
 
 
 class Line:
-    """A network that can be cut: what comes to its port goes to another one."""
+    """A network that can be cut: what comes to its port goes to another one. `waits`: how often the
+    near side spoke after the far side had."""
 
     def __init__(self, target):
         self.target = target
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.pairs = []
+        self.waits = 0
         threading.Thread(target=self.accept, daemon=True).start()
 
     def accept(self):
@@ -34,17 +37,19 @@ class Line:
                 return
             far.settimeout(None)
             self.pairs.append((near, far))
+            spoke = [far]  # last
             for ends in ((near, far), (far, near)):
-                threading.Thread(target=self.pump, args=ends, daemon=True).start()
+                threading.Thread(target=self.pump, args=(*ends, near, spoke), daemon=True).start()
 
-    @staticmethod
-    def pump(source, sink):
+    def pump(self, source, sink, near, spoke):
         try:
             while data := source.recv(65536):
+                self.waits += source is near and spoke[0] is not near
+                spoke[0] = source
                 sink.sendall(data)
         except OSError:
             pass
-        Line.end(source, sink)
+        self.end(source, sink)
 
     @staticmethod
     def end(*sockets):
@@ -162,8 +167,8 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.wait_for(self.present)
         self.download_ok("SAMPLE")
 
-    def test_the_link_is_cut_in_mid_chain(self):
-        self.start_device("--baud", "19200")
+    def start_reader_on_a_line(self, *world):
+        self.start_device(*world)
         line = Line(self.port)
         self.addCleanup(line.close)
         devices = self.folder / "state" / "devices"
@@ -171,6 +176,23 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.add_reader()
         self.start_pcscd()
         self.wait_for(self.present)
+        return line
+
+    def test_a_download_costs_one_way_for_each_command_and_segment(self):
+        line = self.start_reader_on_a_line()
+        self.wait_for(self.card_is_free)
+        trace = self.folder / "trace.jsonl"
+        before = line.waits
+        self.download_ok("SAMPLE", "--mss", "63", "--trace", trace)
+        events = [json.loads(text) for text in trace.read_text().splitlines()]
+        blocks = [event["data"] for event in events if event["event"] == "apdu-command"]
+        whole = sum(block.startswith("80E291") for block in blocks)
+        self.assertGreater(len(blocks), whole + 20)
+        # Besides these: two of TLS, hello and lease, open, close, bye; a ping may fall among them.
+        self.assertLessEqual(line.waits - before, whole + 8)
+
+    def test_the_link_is_cut_in_mid_chain(self):
+        line = self.start_reader_on_a_line("--baud", "19200")
         client = self.begin_download(done=2)
         line.cut()
         output, errors = client.communicate(timeout=lab.RUN_SECONDS)
