@@ -47,7 +47,7 @@ lpab_install_program(lpa lpa 1)
 lpab_install_program(relay lpa-relay 1)
 lpab_install_program(sim lpa-sim 1)
 if(LPAB_PCSC)
-  # Where LIBPATH of `lpa reader add` finds it.
+  # Where `lpa reader add` finds it.
   install(TARGETS ifdlpabridge LIBRARY DESTINATION lib/pcsc/drivers/serial COMPONENT lpa)
   install(FILES docs/virtual-reader.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT lpa)
 endif()

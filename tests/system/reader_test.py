@@ -87,8 +87,8 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
     def add_reader(self, *arguments):
         readers = self.folder / "readers"
         readers.mkdir(exist_ok=True)
-        return self.lpa_ok("reader", "add", "gateway", "--config-dir", readers, "--driver",
-                           pcscd.DRIVER, *arguments, card="").result
+        return self.lpa_ok("reader", "add", "gateway", "--config-dir", readers, *arguments,
+                           card="").result
 
     def start_reader(self, *world, **options):
         self.start_device(*world, **options)
@@ -117,6 +117,12 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         eid = "".join(re.findall(r"(?m)^((?:[0-9A-F]{2} )+)", answer.split(" 5A 00")[1]))
         self.assertEqual(eid.replace(" ", ""), f"BF3E125A10{self.world['eid']}")
 
+    def test_the_card_is_there_as_soon_as_pcscd_is(self):
+        self.start_device()
+        self.add_reader()
+        self.start_pcscd()
+        self.lpa_ok("chip", "info")
+
     def test_our_own_lpa_on_it(self):
         self.start_reader("--baud", "115200")
         self.assertEqual(self.lpa_ok("chip", "info").result["eid"], self.world["eid"])
@@ -129,7 +135,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.assertEqual(self.lpa_ok("notification", "list").result["notifications"], [])
 
     def test_the_card_is_leased_while_it_has_power(self):
-        self.start_reader("--baud", "19200")
+        self.start_reader("--baud", "57600")
         self.wait_for(self.card_is_free)
         self.assertTrue(self.present())
         client = self.begin_download(done=1)
@@ -192,7 +198,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.assertLessEqual(line.waits - before, whole + 8)
 
     def test_the_link_is_cut_in_mid_chain(self):
-        line = self.start_reader_on_a_line("--baud", "19200")
+        line = self.start_reader_on_a_line("--baud", "57600")
         client = self.begin_download(done=2)
         line.cut()
         output, errors = client.communicate(timeout=lab.RUN_SECONDS)
@@ -237,6 +243,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.start_device()
         added = self.add_reader("--no-early-ack")
         self.assertEqual(added["reader"], "LPA Bridge gateway")
+        self.assertEqual(added["driver"], str(pcscd.DRIVER))
         text = (self.folder / "readers" / "lpa-bridge-gateway").read_text()
         self.assertIn(f'DEVICENAME "bridge:gateway;state_dir={self.folder}/state;early_ack=no"\n',
                       text)
@@ -244,8 +251,8 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.lpa_fails("not-found", 4, "no device is called", "reader", "add", "cabin", card="")
         self.lpa_fails("not-found", 4, "the driver is not at", *arguments, "--driver", "/none.so",
                        card="")
-        self.lpa_fails("not-found", 4, "readers2", "reader", "add", "gateway", "--driver",
-                       pcscd.DRIVER, "--config-dir", self.folder / "readers2", card="")
+        self.lpa_fails("not-found", 4, "readers2", "reader", "add", "gateway", "--config-dir",
+                       self.folder / "readers2", card="")
 
     def test_without_early_acknowledgement(self):
         self.start_device()

@@ -33,6 +33,18 @@ Error Unwritable(const std::string& path) {
       .WithNext("use a path of letters, digits and -._");
 }
 
+// Beside this program, as it is built or installed.
+Result<std::string> FindDriver() {
+  constexpr char kName[] = "libifdlpabridge.so";
+  std::error_code code;
+  const auto folder = std::filesystem::read_symlink("/proc/self/exe", code).parent_path();
+  for (const auto& place : {folder.parent_path() / "lib/pcsc/drivers/serial", folder}) {
+    if (!code && io::FileExists((place / kName).string())) return (place / kName).string();
+  }
+  return Fail(MakeError(ErrorCode::kNotFound, std::string(kName) + " is not beside this program")
+                  .WithNext("say where it is with --driver"));
+}
+
 // pcscd cannot find what is named from a folder of ours.
 Result<std::string> Absolute(const std::string& path) {
   std::error_code code;
@@ -54,11 +66,10 @@ Result<CommandOutput> ReaderAdd(Session& session, const ReaderAddOptions& option
             .WithNext("pair it there: lpa --state-dir " + folder + " pair URI"));
   }
   LPAB_ASSIGN(const std::string driver,
-              Absolute(options.driver.empty() ? LPAB_IFD_DRIVER : options.driver));
+              options.driver.empty() ? FindDriver() : Absolute(options.driver));
   if (driver.find_first_not_of(kPlain) != std::string::npos) return Fail(Unwritable(driver));
   if (!io::FileExists(driver)) {
-    return Fail(MakeError(ErrorCode::kNotFound, "the driver is not at " + driver)
-                    .WithNext("install it, or say where it is with --driver"));
+    return Fail(MakeError(ErrorCode::kNotFound, "the driver is not at " + driver));
   }
   const std::string config = options.config_dir.empty() ? kConfigDir : options.config_dir;
   const std::string path = config + "/lpa-bridge-" + options.device;

@@ -20,7 +20,8 @@ void AddReaderAdd(CLI::App& reader, Command& chosen) {
   add->add_option("--config-dir", options->config_dir, "where pcscd looks for readers")
       ->type_name(cli::kFolder)
       ->default_str("/etc/reader.conf.d");
-  add->add_option("--driver", options->driver, "libifdlpabridge.so, where it is elsewhere")
+  add->add_option("--driver", options->driver,
+                  "libifdlpabridge.so, where it is not beside this program")
       ->type_name(cli::kFile);
   AddEarlyAck(*add, options->early_ack);
   add->callback([&chosen, options] {

@@ -13,6 +13,7 @@ namespace {
 
 constexpr char kComponent[] = "reader";
 constexpr Duration kConnect = std::chrono::seconds(10);
+constexpr Duration kFirstTry = std::chrono::seconds(1);
 constexpr Duration kPowerUp = std::chrono::seconds(20);
 // More than a modem is given for the last block of a package.
 constexpr Duration kTransmit = std::chrono::seconds(300);
@@ -51,12 +52,14 @@ pcsc::VirtualCardOptions CardOptions(remote::BridgeReader& bridge, bool early_ac
 Result<std::unique_ptr<DeviceReader>> DeviceReader::Start(const ReaderSettings& settings) {
   LPAB_ASSIGN(io::CancellationSource stop, io::CancellationSource::Create());
   std::unique_ptr<DeviceReader> reader(new DeviceReader(settings, std::move(stop)));
+  const std::future<void> tried = reader->tried_.get_future();
   const SignalsBlocked blocked;
   try {
     reader->thread_ = std::thread([raw = reader.get()] { raw->Watch(); });
   } catch (const std::system_error& error) {
     return Fail(OsError("starting the reader's thread", error.code().value()));
   }
+  tried.wait_for(kFirstTry);
   return reader;
 }
 
@@ -78,12 +81,15 @@ DeviceReader::~DeviceReader() {
 void DeviceReader::Watch() {
   Duration pause = kFirstPause;
   std::string told;  // what was last said of its absence
-  for (;;) {
+  for (bool first = true;; first = false) {
     const auto hello = presence_.Connect(Within(kConnect));
     std::string why = hello ? "" : hello.error().ToString();
     if (hello) {
       log::Info(kComponent, name_ + " is there: " + hello->name);
       present_ = true;
+    }
+    if (first) tried_.set_value();
+    if (hello) {
       why = presence_.AwaitEnd(stop_.cancellation()).ToString();
       ++absences_;
       present_ = false;

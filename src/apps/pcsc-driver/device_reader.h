@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -19,7 +20,9 @@ namespace lpab::apps {
 // the card waits for the first.
 class DeviceReader {
  public:
-  // Errors: kUnavailable (no descriptors or threads left).
+  // Gives the first try to reach the device a second, so that its card is there when pcscd is,
+  // which many systems start for the first program that asks and end again. Errors: kUnavailable
+  // (no descriptors or threads left).
   static Result<std::unique_ptr<DeviceReader>> Start(const ReaderSettings& settings);
   DeviceReader(const DeviceReader&) = delete;
   DeviceReader& operator=(const DeviceReader&) = delete;
@@ -49,6 +52,7 @@ class DeviceReader {
   const std::string name_;
   const io::CancellationSource stop_;
   remote::Presence presence_;  // of the thread
+  std::promise<void> tried_;   // for the first time
   std::atomic<bool> present_ = false;
   std::atomic<unsigned> absences_ = 0;  // so often it has gone
   std::mutex mutex_;                    // of what follows
