@@ -34,6 +34,26 @@ class Device(device_builds.DeviceProgramTest):
         self.start_world()
         self.serve_a_download()
 
+    def test_what_was_left_out_says_so(self):
+        program = device_builds.SOURCE / "build" / "device-least" / "bin" / "lpa-bridged"
+        if not program.exists():
+            self.skipTest(f"{program} is missing: script/test --port")
+        settings = self.folder / "settings.toml"
+        settings.write_text("")
+        place = ["--modem", "at:/dev/null", "--listen", f"unix:{self.folder}/bridge.sock"]
+        for arguments, words in (
+                (["--config", settings], "built without settings files"),
+                (["probe", "--port", "at:/dev/null"], "built without probing"),
+                ([*place, "--transcript", self.folder / "t"], "built without transcripts")):
+            done = subprocess.run([program, "--state-dir", self.folder / "state", *arguments],
+                                  capture_output=True, text=True, timeout=lab.RUN_SECONDS)
+            self.assertIn(words, done.stderr)
+            self.assertIn("-DLPAB_", done.stderr)
+            self.assertNotEqual(done.returncode, 0)
+        self.use(program)
+        self.start_world()
+        self.serve_a_download()
+
 
 for each in device_builds.ARCHITECTURES:
     setattr(Device, f"test_{each}", lambda self, each=each: self.check_dynamic(each))

@@ -15,15 +15,18 @@ SERIAL_PORTS = 20  # Debian's group dialout
 
 
 def leave_the_network():
-    """This process and what it starts have a network of their own, with 192.0.2.1 in it."""
+    """This process and what it starts have a network of their own, with 192.0.2.1 in it. Gives the
+    command that runs another in the network from before."""
     device_builds.need_root()
-    device_builds.need("ip", "unshare")
+    device_builds.need("ip", "unshare", "nsenter")
+    before = os.open("/proc/self/ns/net", os.O_RDONLY)
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWNET) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
     for command in ("link set lo up", "link add lan type veth peer name pc",
                     "address add 192.0.2.1/24 dev lan", "link set lan up", "link set pc up"):
         subprocess.run(["ip", *command.split()], check=True, timeout=lab.RUN_SECONDS)
+    return ["nsenter", f"--net=/proc/{os.getpid()}/fd/{before}"]
 
 
 class InstalledTest(lab.SystemTest):
