@@ -14,10 +14,18 @@ using sgp22::TreeNode;
 constexpr int kMostLevels = 16;
 constexpr size_t kMostFields = 2000;
 constexpr size_t kLongestText = 1000;
+// Elements in all that is Base64, beside one object that may have sgp22's most.
+constexpr size_t kMostElements = 20000;
 
 std::string Scalar(const Json& value) {
   if (value.is_string()) return log::Escape(value.get_ref<const std::string&>(), kLongestText);
   return value.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+size_t CountOf(const std::vector<TreeNode>& nodes) {
+  size_t count = nodes.size();
+  for (const TreeNode& node : nodes) count += CountOf(node.children);
+  return count;
 }
 
 // A field that no table knows is decoded where it is Base64 of one whole TLV element.
@@ -47,7 +55,7 @@ class BodyReader {
   }
 
  private:
-  static void SetScalar(const std::string& name, const Json& value, TreeNode& node) {
+  void SetScalar(const std::string& name, const Json& value, TreeNode& node) {
     node.privacy = sgp22::Es9FieldPrivacy(name);
     node.value = Scalar(value);
     if (!value.is_string()) return;
@@ -58,10 +66,16 @@ class BodyReader {
     }
     node.value.clear();
     node.length = bytes->size();
+    if (elements_ > kMostElements) {
+      node.value = "(more)";
+      return;
+    }
     node.children = sgp22::Es9FieldTree(name, *bytes);
+    elements_ += CountOf(node.children);
   }
 
   size_t fields_ = 0;
+  size_t elements_ = 0;
 };
 
 }  // namespace

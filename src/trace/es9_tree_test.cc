@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/base64.h"
+
 namespace lpab::trace {
 namespace {
 
@@ -62,6 +64,26 @@ TEST(Es9TreeTest, BoundsDepthAndCount) {
   ASSERT_TRUE(tree);
   EXPECT_LE(tree->front().children.size(), 2000u);
   EXPECT_EQ(tree->front().value, "(more)");
+}
+
+size_t CountOf(const std::vector<TreeNode>& nodes) {
+  size_t count = nodes.size();
+  for (const TreeNode& node : nodes) count += CountOf(node.children);
+  return count;
+}
+
+// 100 fields, each with a SEQUENCE of 6000 empty elements.
+TEST(Es9TreeTest, BoundsTheElementsOfAllFieldsTogether) {
+  Bytes bytes = {0x30, 0x82, 0x2E, 0xE0};
+  bytes.resize(4 + 12000);
+  const std::string field = R"({"serverSigned1":")" + ToBase64(bytes) + "\"}";
+  std::string body = "{\"a\":[0";
+  for (int i = 0; i < 100; ++i) body += "," + field;
+  const auto tree = Es9BodyTree(body + "]}");
+  ASSERT_TRUE(tree);
+  EXPECT_LE(CountOf(*tree), 40000u + 2000u);
+  EXPECT_GE(CountOf(*tree), 6000u);
+  EXPECT_EQ(tree->front().children.back().children.front().value, "(more)");
 }
 
 }  // namespace
