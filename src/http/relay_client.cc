@@ -9,6 +9,14 @@ constexpr std::string_view kScheme = "https://";
 
 }  // namespace
 
+std::string_view RoleName(ServerRole role) { return role == ServerRole::kSmds ? "smds" : "smdp"; }
+
+std::optional<ServerRole> RoleNamed(std::string_view name) {
+  if (name == RoleName(ServerRole::kSmdp)) return ServerRole::kSmdp;
+  if (name == RoleName(ServerRole::kSmds)) return ServerRole::kSmds;
+  return std::nullopt;
+}
+
 Result<HttpResponse> RelayClient::Send(const HttpRequest& request, const Call& call) {
   if (!request.url.starts_with(kScheme)) {
     return Fail(ErrorCode::kInvalidArgument, "\"" + request.url + "\" is no https:// address");
@@ -18,6 +26,7 @@ Result<HttpResponse> RelayClient::Send(const HttpRequest& request, const Call& c
   HttpRequest relayed = request;
   relayed.url = options_.url + rest.substr(path);
   relayed.headers.emplace_back(kRelayServer, rest.substr(0, path));
+  relayed.headers.emplace_back(kRelayRole, RoleName(request.role));
   if (!options_.token.empty()) relayed.headers.emplace_back(kRelayToken, options_.token);
   auto answer = client_.Send(relayed, call);
   if (!answer) return Fail(std::move(answer).error().WithContext("the relay"));

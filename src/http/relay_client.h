@@ -1,7 +1,9 @@
 // RelayClient: requests by way of a relay (lpa-relay), which passes them on to their servers.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "http/http.h"
 
@@ -10,8 +12,14 @@ namespace lpab::http {
 // What a client tells a relay beside the request; none of it goes on to the server.
 inline constexpr char kRelayServer[] = "X-Lpab-Server";  // "HOST" or "HOST:PORT"
 inline constexpr char kRelayToken[] = "X-Lpab-Token";
+inline constexpr char kRelayRole[] = "X-Lpab-Role";  // RoleName: what the server must be
 // In an answer: it is the relay's own, its body a sentence; the value is an ErrorCodeName.
 inline constexpr char kRelayAnswer[] = "X-Lpab-Relay";
+
+// "smdp", "smds".
+std::string_view RoleName(ServerRole role);
+// Nothing of another text.
+std::optional<ServerRole> RoleNamed(std::string_view name);
 
 struct RelayOptions {
   std::string url;    // "https://HOST[:PORT]"

@@ -32,8 +32,19 @@ TEST(RelayClient, TellsTheRelayWhoIsMeant) {
   EXPECT_EQ(recorder.sent.url, "https://127.0.0.1:9443/gsma/rsp2/es9plus/initiateAuthentication");
   EXPECT_EQ(recorder.sent.headers, (Headers{{"Content-Type", "application/json"},
                                             {"X-Lpab-Server", "rsp.example.com:8443"},
+                                            {"X-Lpab-Role", "smdp"},
                                             {"X-Lpab-Token", "secret"}}));
   EXPECT_EQ(recorder.sent.body, "{}");
+}
+
+TEST(RelayClient, TellsTheRelayThatAnSmdsIsMeant) {
+  Recorder recorder;
+  HttpRequest request = Initiate();
+  request.role = ServerRole::kSmds;
+  ASSERT_TRUE(RelayClient(recorder, {"https://127.0.0.1:9443", ""}).Send(request, {}));
+  EXPECT_EQ(FindHeader(recorder.sent.headers, "X-Lpab-Role"), "smds");
+  EXPECT_EQ(RoleNamed("smds"), ServerRole::kSmds);
+  EXPECT_EQ(RoleNamed("SMDS"), std::nullopt);
 }
 
 TEST(RelayClient, WhatTheRelaySaysOfItselfIsAnError) {

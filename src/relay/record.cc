@@ -3,6 +3,7 @@
 #include <ctime>
 
 #include "base/base64.h"
+#include "http/relay_client.h"
 
 namespace lpab::relay {
 namespace {
@@ -58,6 +59,7 @@ Result<Exchange> FromJson(const Json& record) {
   exchange.path = record.at("path").get<std::string>();
   exchange.status = record.at("status").get<int>();
   exchange.error = record.value("error", "");
+  exchange.role = http::RoleNamed(record.value("role", ""));
   exchange.request_headers = HeadersIn(record.at("request_headers"));
   exchange.answer_headers = HeadersIn(record.at("answer_headers"));
   LPAB_ASSIGN(exchange.request, TakeBody(record, "request"));
@@ -93,6 +95,7 @@ std::string RecordOf(const Exchange& exchange) {
   record["answer_headers"] = HeaderList(exchange.answer_headers);
   PutBody(record, "answer", exchange.answer);
   if (!exchange.error.empty()) record["error"] = exchange.error;
+  if (exchange.role) record["role"] = http::RoleName(*exchange.role);
   return record.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -32,6 +32,7 @@ TEST(Record, IsReadAsItWas) {
   Exchange exchange = Sample();
   exchange.answer = std::string("\xFF\x00\xC3", 3);  // no UTF-8
   exchange.error = "the connection was lost";
+  exchange.role = http::ServerRole::kSmds;
   const auto read = ExchangeIn(RecordOf(exchange));
   ASSERT_TRUE(read) << read.error().ToString();
   EXPECT_EQ(read->at, exchange.at);
@@ -39,6 +40,7 @@ TEST(Record, IsReadAsItWas) {
   EXPECT_EQ(read->request, exchange.request);
   EXPECT_EQ(read->answer, exchange.answer);
   EXPECT_EQ(read->error, exchange.error);
+  EXPECT_EQ(read->role, exchange.role);
   EXPECT_EQ(read->request_headers, exchange.request_headers);
 }
 

@@ -88,6 +88,12 @@ std::vector<Bytes> CardCis(const std::string& body) {
   return decoded ? decoded->ci_ids_for_verification : std::vector<Bytes>();
 }
 
+// What the client takes the server for; one that does not say so may tell by the path.
+std::optional<http::ServerRole> RoleIn(const HttpRequest& request) {
+  if (request.url.starts_with(kPrefixes[1])) return http::ServerRole::kSmds;
+  return http::RoleNamed(http::FindHeader(request.headers, http::kRelayRole));
+}
+
 }  // namespace
 
 HttpResponse Relay::Handle(const HttpRequest& request) {
@@ -174,7 +180,7 @@ Result<HttpResponse> Relay::Forward(const HttpRequest& request, const Route& rou
   sent.url = route.url;
   sent.headers = Pick(request.headers, kRequestHeaders);
   sent.body = request.body;
-  if (request.url.starts_with(kPrefixes[1])) sent.role = http::ServerRole::kSmds;
+  sent.role = RoleIn(request).value_or(http::ServerRole::kSmdp);
   const std::string use = options_.trust_client_ci ? std::to_string(session) : route.server;
   auto client = TakeClient(use);
   if (options_.trust_client_ci) {
@@ -196,6 +202,7 @@ HttpResponse Relay::PassOn(const HttpRequest& request, const Route& route) {
   exchange.path = request.url;
   exchange.request_headers = Pick(request.headers, kRequestHeaders);
   exchange.request = request.body;
+  exchange.role = RoleIn(request);
   const Clock::TimePoint start = Clock::System().Now();
   auto answer = Forward(request, route, session);
   exchange.took = Clock::System().Now() - start;

@@ -16,6 +16,7 @@ import ssl
 import stat
 import subprocess
 import threading
+import time
 import unittest
 
 import browser
@@ -63,12 +64,15 @@ class RelayTest(lab.SystemTest):
             self.assertEqual(answer.status, 200, path)
             return json.loads(answer.read())
 
-    def calls(self):
-        """What the page shows of all sessions, the oldest first, once nothing more comes."""
-        revision = None
-        while (listed := self.get("/sessions"))["revision"] != revision:
+    def calls(self, least=1):
+        """What the page shows of all sessions, the oldest first, once it is so many calls and
+        nothing more comes: they are decoded behind the client's back."""
+        revision, shown, end = None, 0, time.monotonic() + lab.RUN_SECONDS
+        while ((listed := self.get("/sessions"))["revision"] != revision or shown < least) \
+                and time.monotonic() < end:
             revision = listed["revision"]
             sessions = [self.get(f"/sessions/{each['id']}") for each in listed["sessions"]]
+            shown = sum(len(session["calls"]) for session in sessions)
         return list(reversed(sessions))
 
     def functions(self):
@@ -103,7 +107,7 @@ class Gateway(RelayTest):
         self.start_all()
         done = self.relayed("SAMPLE")
         self.assertTrue(done.ok, done.json)
-        session = self.calls()[0]
+        session = self.calls(4)[0]
         self.assertEqual([call["function"] for call in session["calls"]],
                          ["InitiateAuthentication", "AuthenticateClient",
                           "GetBoundProfilePackage", "HandleNotification"])
@@ -115,6 +119,23 @@ class Gateway(RelayTest):
         self.assertTrue(shown and all(value.endswith(end) for value in shown), shown)
         self.assertNotIn(done.result["iccid"], json.dumps(session))
         self.assertNotIn("SAMPLE", json.dumps(session))
+
+    def test_a_discovery(self):
+        """The relay asks an SM-DS in its own role, because the LPA says that it is one."""
+        self.start_all()
+        with open(self.world["events_file"], "w") as file:
+            json.dump([{"eventId": "SAMPLE", "rspServerAddress": self.world["smdp_address"]}], file)
+        done = self.lpa("discover", "--smds", self.world["smds_address"], *self.through())
+        self.assertTrue(done.ok, f"{done.json} {done.stderr}")
+        self.assertEqual(done.result["events"],
+                         [{"eventId": "SAMPLE", "address": self.world["smdp_address"]}])
+        session = self.calls(2)[0]
+        self.assertEqual([call["function"] for call in session["calls"]],
+                         ["InitiateAuthentication", "AuthenticateClient"])
+        self.assertEqual(session["findings"], 0, session)
+        self.assertEqual(self.values(session["calls"][0]["answer"]["tree"], "role"), ["DSauth"])
+        self.assertNotIn("SAMPLE", json.dumps(session))
+        self.assertEqual([line["role"] for line in self.record_lines()], ["smds", "smds"])
 
     def test_records_have_the_bytes_and_are_shown(self):
         self.start_all()
