@@ -23,7 +23,7 @@ bool IsNotification(const CallBodies& call) {
 void CheckNoAnswer(const CallBodies& call, FindingList& findings) {
   const std::string& error = call.exchange.error;
   const std::string why = error.empty() ? "no reason is known" : log::Escape(error, 2 * kShown);
-  if (error.find("TLS") != std::string::npos) return findings.Add(finding::kTlsFailure, why);
+  if (error.starts_with("TLS")) return findings.Add(finding::kTlsFailure, why);
   findings.Add(IsNotification(call) ? finding::kNotificationUnanswered : finding::kNoAnswer,
                "no answer came, and whether the server did the work is not known: " + why);
 }

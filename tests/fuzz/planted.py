@@ -106,4 +106,10 @@ PLANTED = {
         "new": 'if (word.starts_with("Ex") ||',
         "what": "an answer that says Expired is taken as executed",
     },
+    "inspector": {
+        "file": "src/relay/identity_checks.cc",
+        "old": "Equal(id, session_.transaction_id)) return;",
+        "new": "id.size() == session_.transaction_id.size()) return;",
+        "what": "a transaction id is another only where it has another length",
+    },
 }
