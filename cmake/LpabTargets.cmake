@@ -2,7 +2,8 @@
 
 # lpab_library(FOLDER [DEPENDS target...] [PRIVATE_DEPENDS target...])
 # Makes lpab_<folder with / as _> of all .cc files in src/FOLDER, without its *_test.cc; these
-# become the program <folder>_test, linked with TEST_DEPENDS as well.
+# become the program <folder>_test, linked with TEST_DEPENDS as well. Of a file that LPAB_PLATFORM has
+# under the same name, that one is compiled.
 function(lpab_library FOLDER)
   cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE_DEPENDS;TEST_DEPENDS" ${ARGN})
   string(REPLACE "/" "_" NAME ${FOLDER})
@@ -13,6 +14,7 @@ function(lpab_library FOLDER)
   if(NOT SOURCES)
     return()
   endif()
+  lpab_platform_sources(${FOLDER} SOURCES)
   add_library(lpab_${NAME} STATIC ${SOURCES})
   if(NOT LPAB_DEVICE_ONLY)
     # They become part of the shared library.
@@ -25,6 +27,25 @@ function(lpab_library FOLDER)
     lpab_test(${NAME}_test ${TESTS})
     target_link_libraries(${NAME}_test PRIVATE lpab_${NAME} ${ARG_TEST_DEPENDS})
   endif()
+endfunction()
+
+# lpab_platform_sources(FOLDER LIST): puts LPAB_PLATFORM's files in the place of those of src/FOLDER.
+function(lpab_platform_sources FOLDER LIST)
+  if(NOT LPAB_PLATFORM)
+    return()
+  endif()
+  file(GLOB THEIRS CONFIGURE_DEPENDS ${LPAB_PLATFORM}/${FOLDER}/*.cc)
+  foreach(FILE ${THEIRS})
+    get_filename_component(FILE_NAME ${FILE} NAME)
+    set(OURS ${PROJECT_SOURCE_DIR}/src/${FOLDER}/${FILE_NAME})
+    if(NOT OURS IN_LIST ${LIST})
+      message(FATAL_ERROR "LPAB_PLATFORM has ${FOLDER}/${FILE_NAME}, and src/ has not")
+    endif()
+    list(REMOVE_ITEM ${LIST} ${OURS})
+    list(APPEND ${LIST} ${FILE})
+    message(STATUS "${FOLDER}/${FILE_NAME} is the platform's own")
+  endforeach()
+  set(${LIST} ${${LIST}} PARENT_SCOPE)
 endfunction()
 
 # lpab_test(NAME SOURCES... [PRECOMPILED HEADERS...]): a GoogleTest program, each of its cases a

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/boot_time.h"
+
 namespace lpab {
 namespace {
 
@@ -24,11 +26,7 @@ class SystemClock final : public Clock {
 class BootTimeClock final : public Clock {
  public:
   TimePoint Now() const override {
-    timespec now{};
-    clock_gettime(CLOCK_BOOTTIME, &now);
-    const auto since_boot =
-        std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-    return TimePoint(std::chrono::duration_cast<Duration>(since_boot));
+    return TimePoint(std::chrono::duration_cast<Duration>(SinceBoot()));
   }
   void SleepFor(Duration duration) override { System().SleepFor(duration); }
 };
@@ -38,6 +36,13 @@ class BootTimeClock final : public Clock {
 Clock& Clock::BootTime() {
   static BootTimeClock clock;
   return clock;
+}
+
+std::chrono::microseconds SinceBoot() {
+  timespec now{};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::duration_cast<std::chrono::microseconds>(
+                                                std::chrono::nanoseconds(now.tv_nsec));
 }
 
 Clock& Clock::System() {

@@ -1,20 +1,14 @@
 #include "tap/tap.h"
 
 #include <cstdio>
-#include <ctime>
 
+#include "base/boot_time.h"
 #include "base/build_time.h"
 #include "base/utc_text.h"
 
 namespace lpab::tap {
 
-Moment Moment::Now() {
-  timespec now{};
-  clock_gettime(CLOCK_BOOTTIME, &now);
-  const auto boot = std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
-  return {std::chrono::duration_cast<std::chrono::microseconds>(boot),
-          std::chrono::system_clock::now()};
-}
+Moment Moment::Now() { return {SinceBoot(), std::chrono::system_clock::now()}; }
 
 void Tap::Start(bool full_identifiers) {
   start_ = now_().boot;
