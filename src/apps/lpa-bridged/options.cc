@@ -106,13 +106,15 @@ struct Flags {
         ->type_name(cli::kModem);
     command->add_option("--report", probe.report, "File that gets what is printed")
         ->type_name(cli::kFile);
+    command->add_option("--settings", probe.settings, "File that gets the settings, for --config")
+        ->type_name(cli::kFile);
     command
         ->add_option("--transcript", probe.transcript, "File for every byte that crosses the ports")
         ->type_name(cli::kFile);
     command->footer(
         "Examples:\n"
         "  lpa-bridged probe\n"
-        "  lpa-bridged probe --port at:/dev/ttyUSB2 --report report.txt");
+        "  lpa-bridged probe --port at:/dev/ttyUSB2 --report report.txt --settings device.toml");
   }
 
   void AddPair() {

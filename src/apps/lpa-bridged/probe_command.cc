@@ -30,9 +30,19 @@ std::vector<apdu::Aid> AidsToTry(const ProbeOptions& options) {
   return aids;
 }
 
-std::string TextOf(const modem::ProbeReport& report) {
+// `modem = "at:/dev/ttyUSB2"` and what is special about it; empty where no way was found.
+std::string SettingsOf(const std::string& name, const modem::ProbeReport& report) {
+  const std::string profile = report.ToSettings();
+  if (profile.empty()) return "";
+  std::string quoted;
+  for (const char c : name)
+    quoted += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+  return "modem = \"" + std::string(name.starts_with("at:") ? "" : "at:") + quoted + "\"\n\n" +
+         profile;
+}
+
+std::string TextOf(const modem::ProbeReport& report, const std::string& settings) {
   std::string text = "lpa-bridged   " LPAB_VERSION "\n" + report.ToText();
-  const std::string settings = report.ToSettings();
   if (!settings.empty()) text += "\nSettings for lpa-bridged's --config:\n\n" + settings;
   return text;
 }
@@ -49,20 +59,23 @@ Result<void> Probe(const ProbeOptions& options, const Call& call) {
   const std::vector<std::string> names = PortsToTry(options);
   LPAB_ASSIGN(const Transcript transcript, Transcript::Open(options.transcript));
   std::string text;
-  bool reachable = false;
+  std::string settings;
   for (const std::string& name : names) {
     LPAB_TRY(call.Check("probing"));
     const auto report = ProbePort(name, options, transcript, call);
-    text +=
-        (text.empty() ? "" : "\n") +
-        (report ? TextOf(*report) : "port          " + name + ": " + report.error().message + "\n");
-    reachable = report && report->reachable();
-    if (reachable) break;
+    if (report) settings = SettingsOf(name, *report);
+    text += (text.empty() ? "" : "\n") +
+            (report ? TextOf(*report, settings)
+                    : "port          " + name + ": " + report.error().message + "\n");
+    if (!settings.empty()) break;
   }
   std::fputs(text.c_str(), stdout);
   std::fflush(stdout);  // before an error that speaks of it
   if (!options.report.empty()) LPAB_TRY(io::WriteFileAtomically(options.report, AsBytes(text)));
-  if (reachable) return {};
+  if (!settings.empty() && !options.settings.empty()) {
+    LPAB_TRY(io::WriteFileAtomically(options.settings, AsBytes(settings)));
+  }
+  if (!settings.empty()) return {};
   if (names.empty()) {
     return Fail(
         MakeError(ErrorCode::kNotFound, "no serial port on USB is there").WithNext(kNoPort));
