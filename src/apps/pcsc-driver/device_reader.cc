@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <system_error>
+#include <utility>
 
 #include "apps/pcsc-driver/signals_blocked.h"
 #include "base/log.h"
@@ -55,7 +56,7 @@ Result<std::unique_ptr<DeviceReader>> DeviceReader::Start(const ReaderSettings& 
   const std::future<void> tried = reader->tried_.get_future();
   const SignalsBlocked blocked;
   try {
-    reader->thread_ = std::thread([raw = reader.get()] { raw->Watch(); });
+    reader->thread_ = std::thread([raw = reader.get()] { raw->Run(); });
   } catch (const std::system_error& error) {
     return Fail(OsError("starting the reader's thread", error.code().value()));
   }
@@ -78,17 +79,29 @@ DeviceReader::~DeviceReader() {
   card_.PowerOff();
 }
 
+// Nothing that is thrown ends pcscd: no memory is left, or a library throws what it should not.
+void DeviceReader::Run() {
+  do {
+    try {
+      Watch();
+    } catch (...) {
+      present_ = false;
+      ++absences_;
+    }
+  } while (Pause(kLongestPause));
+}
+
 void DeviceReader::Watch() {
   Duration pause = kFirstPause;
   std::string told;  // what was last said of its absence
-  for (bool first = true;; first = false) {
+  for (;;) {
     const auto hello = presence_.Connect(Within(kConnect));
     std::string why = hello ? "" : hello.error().ToString();
     if (hello) {
       log::Info(kComponent, name_ + " is there: " + hello->name);
       present_ = true;
     }
-    if (first) tried_.set_value();
+    if (!std::exchange(was_tried_, true)) tried_.set_value();
     if (hello) {
       why = presence_.AwaitEnd(stop_.cancellation()).ToString();
       ++absences_;

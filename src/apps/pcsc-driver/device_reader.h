@@ -44,6 +44,8 @@ class DeviceReader {
  private:
   DeviceReader(const ReaderSettings& settings, io::CancellationSource stop);
 
+  // The thread.
+  void Run();
   void Watch();
   // Waits; false when it is to stop.
   bool Pause(Duration length) const;
@@ -52,6 +54,7 @@ class DeviceReader {
   const std::string name_;
   const io::CancellationSource stop_;
   remote::Presence presence_;  // of the thread
+  bool was_tried_ = false;     // to reach the device; of the thread
   std::promise<void> tried_;   // for the first time
   std::atomic<bool> present_ = false;
   std::atomic<unsigned> absences_ = 0;  // so often it has gone
