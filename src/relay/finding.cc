@@ -20,8 +20,8 @@ constexpr FindingRow kRows[] = {
     {kTlsFailure, "The server's TLS did not stand the check, or broke.",
      "Name the server's CI with --ci-dir, or have the server's certificate mended."},
     {kHttpError,
-     "The answer has an HTTP status of 400 or above; SGP.22 says 200, also for what "
-     "is refused.",
+     "The answer has another HTTP status than 200 (204 where nothing is answered); SGP.22 says 200 "
+     "also for what is refused.",
      "4xx: check address and request; 5xx: the server has a problem, ask its operator."},
     {kRedirect, "The answer sends the client elsewhere, which no LPA follows.",
      "Have the address in the activation code changed, or the redirect taken out."},
@@ -99,7 +99,7 @@ constexpr FindingRow kRows[] = {
      "Have the server cut at 1007 bytes of plaintext; many cards take more, some do not."},
     {kWrongMac,
      "The card found that a segment's MAC is wrong, or could not undo its protection otherwise.",
-     "Look at the session keys and the block counter of the server. The order is used up."},
+     "Look at the session keys and the block counter of the server. The order may be used up."},
 };
 
 }  // namespace
