@@ -139,7 +139,7 @@ TEST(RelayFindings, EveryBugHasACase) {
   EXPECT_EQ(BugNames(SmdsCases()), BugNames(sim::smdp::BugOwner::kSmds));
 }
 
-// Each Function that a card and an LPA can be brought to call, under both curves.
+// Each function that a card and an LPA can be brought to call, under both curves.
 class GoodSessions : public testing::TestWithParam<crypto::Curve> {
  protected:
   GoodSessions() : world_(OptionsOf(GetParam())), client_(world_.http(), world_.clock()) {
@@ -199,8 +199,10 @@ TEST_P(GoodSessions, NotificationsShowNone) {
 }
 
 INSTANTIATE_TEST_SUITE_P(RelayFindings, GoodSessions,
-                         testing::Values(crypto::Curve::kNistP256,
-                                         crypto::Curve::kBrainpoolP256r1));
+                         testing::Values(crypto::Curve::kNistP256, crypto::Curve::kBrainpoolP256r1),
+                         [](const auto& curve) {
+                           return curve.param == crypto::Curve::kNistP256 ? "Nist" : "Brainpool";
+                         });
 
 TEST(RelayFindings, AGoodDiscoveryShowsNone) {
   DiscoveryWorld world;
