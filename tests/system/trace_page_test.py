@@ -13,6 +13,7 @@ import struct
 import subprocess
 import zlib
 
+import browser
 import lab
 
 # What is switched on, and what the page must name as the cause.
@@ -122,16 +123,11 @@ class TracePageTest(lab.SystemTest):
 
     def picture_of(self, path, *flags, height=1400):
         """The page as Chromium draws it."""
-        browser = shutil.which("chromium")
-        if browser is None:
+        if browser.find() is None:
             self.skipTest("no chromium is installed")
         picture = path.with_suffix(".png")
-        subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run",
-                        "--disable-background-networking", "--disable-component-update",
-                        "--disable-sync", "--hide-scrollbars",
-                        f"--user-data-dir={self.folder}/browser", f"--window-size=1500,{height}",
-                        f"--screenshot={picture}", *flags, f"file://{path}"],
-                       capture_output=True, timeout=60, check=True)
+        browser.run(self.folder, f"file://{path}", f"--window-size=1500,{height}",
+                    f"--screenshot={picture}", *flags)
         if keep := os.environ.get("LPAB_KEEP_PAGES"):
             shutil.copy(picture, pathlib.Path(keep) / f"{path.stem}{len(flags)}.png")
         return pixels(picture)
@@ -221,7 +217,7 @@ class TracePageTest(lab.SystemTest):
         self.assertIn(evil, page.text)
 
     def test_in_a_browser(self):
-        if shutil.which("chromium") is None:
+        if browser.find() is None:
             self.skipTest("no chromium is installed")
         path = self.page_of("browser", *self.trace_of("--smdp-bug", "wrong-mac"))
         for flags, ground, box in (((), b"\xff\xff\xff", b"\xfd\xec\xeb"),
@@ -232,10 +228,7 @@ class TracePageTest(lab.SystemTest):
             self.assertIn(ground, colours)
             self.assertIn(box, colours, "the box with the cause")
         # As the browser reads it: nothing of the page is wider than the window.
-        dom = subprocess.run([shutil.which("chromium"), "--headless", "--no-sandbox",
-                              "--disable-gpu", f"--user-data-dir={self.folder}/browser2",
-                              "--dump-dom", f"file://{path}"],
-                             capture_output=True, text=True, timeout=60, check=True).stdout
+        dom = browser.run(self.folder, f"file://{path}", "--dump-dom")
         self.assertRegex(Page(dom).cause, BUGS["wrong-mac"][1])
 
 
