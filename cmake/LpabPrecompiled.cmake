@@ -28,6 +28,8 @@ set(COMMON <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <o
 lpab_precompiled(pch_library PIC ${COMMON})
 lpab_precompiled(pch_device_program ${COMMON} <CLI/CLI.hpp>)
 if(LPAB_PCH AND NOT LPAB_DEVICE_ONLY)
+  lpab_precompiled(pch_json PIC ${COMMON} <nlohmann/json.hpp>)
+  target_link_libraries(pch_json PRIVATE nlohmann_json::nlohmann_json)
   lpab_precompiled(pch_program ${COMMON} <CLI/CLI.hpp> <fmt/core.h> <nlohmann/json.hpp>)
   target_link_libraries(pch_program PRIVATE fmt::fmt nlohmann_json::nlohmann_json)
 endif()

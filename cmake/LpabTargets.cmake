@@ -1,11 +1,14 @@
 # One static library per folder under src/, and one test program per folder that has tests.
 
-# lpab_library(FOLDER [DEPENDS target...] [PRIVATE_DEPENDS target...])
+# lpab_library(FOLDER [PRECOMPILED NAME] [DEPENDS target...] [PRIVATE_DEPENDS target...])
 # Makes lpab_<folder with / as _> of all .cc files in src/FOLDER, without its *_test.cc; these
 # become the program <folder>_test, linked with TEST_DEPENDS as well. Of a file that LPAB_PLATFORM has
 # under the same name, that one is compiled.
 function(lpab_library FOLDER)
-  cmake_parse_arguments(ARG "" "" "DEPENDS;PRIVATE_DEPENDS;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PRECOMPILED" "DEPENDS;PRIVATE_DEPENDS;TEST_DEPENDS" ${ARGN})
+  if(NOT ARG_PRECOMPILED)
+    set(ARG_PRECOMPILED pch_library)
+  endif()
   string(REPLACE "/" "_" NAME ${FOLDER})
   file(GLOB SOURCES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${FOLDER}/*.cc)
   set(TESTS ${SOURCES})
@@ -19,7 +22,7 @@ function(lpab_library FOLDER)
   if(NOT LPAB_DEVICE_ONLY)
     # They become part of the shared library.
     set_target_properties(lpab_${NAME} PROPERTIES POSITION_INDEPENDENT_CODE ON)
-    lpab_use_precompiled(lpab_${NAME} pch_library)
+    lpab_use_precompiled(lpab_${NAME} ${ARG_PRECOMPILED})
   endif()
   target_include_directories(lpab_${NAME} PUBLIC ${PROJECT_SOURCE_DIR}/src)
   target_link_libraries(lpab_${NAME} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})

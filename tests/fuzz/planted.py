@@ -112,4 +112,10 @@ PLANTED = {
         "new": "id.size() == session_.transaction_id.size()) return;",
         "what": "a transaction id is another only where it has another length",
     },
+    "record": {
+        "file": "src/relay/upstream.cc",
+        "old": "!server || server->port == 0 || ",
+        "new": "!server || ",
+        "what": "a server of port 0 is one",
+    },
 }

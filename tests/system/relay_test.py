@@ -230,6 +230,27 @@ class Gateway(RelayTest):
         self.assertTrue(session["failed"])
         self.assertIn("8.2.6", session["calls"][1]["outcome"])
 
+    def test_codes_and_a_session_that_is_cancelled(self):
+        self.start_world().stop()
+        (self.folder / "world" / "orders" / "order.json").write_text(json.dumps(
+            {"package": "SAMPLE.der", "matchingId": "CODED", "confirmationCode": "2468"}))
+        self.start_world()
+        self.start_bridge()
+        self.start_relay("--allow-private")
+        wrong = self.relayed("CODED", "--confirmation-code", "1357")
+        self.assertEqual((wrong.exit, wrong.error["code"]), (6, "refused"), wrong.json)
+        missing = self.relayed("CODED")  # the LPA cancels: nobody is there to ask for the code
+        self.assertFalse(missing.ok)
+        self.assertTrue(self.relayed("CODED", "--confirmation-code", "2468").ok)
+        first, second, third = self.calls(least=9)
+        self.assertEqual(first["calls"][-1]["function"], "GetBoundProfilePackage")
+        self.assertTrue(first["calls"][-1]["failed"])
+        self.assertEqual(second["calls"][-1]["function"], "CancelSession")
+        self.assertEqual(third["calls"][-1]["function"], "HandleNotification")
+        self.assertEqual([each["findings"] for each in (first, second, third)], [0, 0, 0])
+        for code in ("1357", "2468", "CODED"):
+            self.assertNotIn(f'"{code}"', json.dumps([first, second, third]))
+
     def test_a_server_that_the_relay_does_not_trust(self):
         self.start_world()
         self.start_bridge()
