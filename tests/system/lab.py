@@ -140,7 +140,7 @@ class SystemTest(unittest.TestCase):
                              "--listen", f"unix:{path}", "--state-dir",
                              self.folder / "bridge-state", "--control", f"unix:{self.control}",
                              *arguments, **options)
-        program.wait_until(lambda: "listening on" in program.text())
+        program.wait_until(lambda: "listening on" in program.text() and listens(self.control))
         self.card = f"unix:{path}"
         return program
 
