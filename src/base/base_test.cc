@@ -4,7 +4,7 @@
 #include "base/bcd.h"
 #include "base/call.h"
 #include "base/hex.h"
-#include "base/json_text.h"
+#include "base/json_line.h"
 #include "base/log.h"
 
 namespace lpab {
@@ -93,8 +93,9 @@ TEST(Log, EscapesWhatHidesOrTurnsTextRound) {
   EXPECT_EQ(log::Escape("\xF3\xA0\x81\x81"), "\\u{E0041}");
 }
 
-TEST(JsonText, EscapesWhatJsonCannotHold) {
-  EXPECT_EQ(JsonText("a \"b\" \\ \n\x01 \xC3\xA4"), "\"a \\\"b\\\" \\\\ \\u000A\\u0001 \xC3\xA4\"");
+TEST(JsonLine, EscapesWhatJsonCannotHold) {
+  EXPECT_EQ(JsonLine().Text("a", "a \"b\" \\ \xC3\xA4").Number("n", 7).Raw("ok", "true").ToText(),
+            "{\"a\":\"a \\\"b\\\" \\\\ \xC3\xA4\",\"n\":7,\"ok\":true}");
 }
 
 }  // namespace

@@ -111,27 +111,26 @@ Result<std::string> HostOf(const std::string& url) {
   return host;
 }
 
+// False where there is no memory; the list is as it was then.
+bool Append(ListPtr& list, const std::string& line) {
+  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
+  if (longer == nullptr) return false;
+  list.release();
+  list.reset(longer);
+  return true;
+}
+
+// Where there is no memory for all, names that are left out are looked up.
 ListPtr MakeList(const std::vector<std::string>& lines) {
   ListPtr list;
-  for (const std::string& line : lines) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) break;  // no memory: the name is looked up
-    list.release();
-    list.reset(longer);
-  }
+  for (const std::string& line : lines) Append(list, line);
   return list;
 }
 
 // Errors: kInvalidArgument on a line break in a header.
 Result<ListPtr> HeaderList(const HttpRequest& request) {
   ListPtr list;
-  const auto add = [&](const std::string& line) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) return false;
-    list.release();
-    list.reset(longer);
-    return true;
-  };
+  const auto add = [&](const std::string& line) { return Append(list, line); };
   bool added = add("Expect:");  // no 100-continue
   if (FindHeader(request.headers, "Content-Type").empty()) added = added && add("Content-Type:");
   for (const auto& [name, value] : request.headers) {

@@ -17,16 +17,6 @@ std::string FolderOf(const std::string& path) {
   return parent.empty() ? "." : parent.string();
 }
 
-Result<void> WriteAll(int fd, ByteSpan bytes, const std::string& path) {
-  while (!bytes.empty()) {
-    const ssize_t count = write(fd, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return Fail(FileError("write", path, errno));
-    bytes = bytes.subspan(static_cast<size_t>(count));
-  }
-  return {};
-}
-
 Result<void> SyncFolder(const std::string& folder) {
   const Fd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.valid()) return Fail(FileError("open", folder, errno));
@@ -38,7 +28,7 @@ Result<void> SyncFolder(const std::string& folder) {
 // Content, mode and fsync of the temporary file, then its new name.
 Result<void> FillAndRename(Fd file, const std::string& temporary, const std::string& path,
                            ByteSpan content, mode_t mode) {
-  LPAB_TRY(WriteAll(file.get(), content, temporary));
+  LPAB_TRY(WriteAll(file.get(), content, "write", temporary));
   if (fchmod(file.get(), mode) != 0) return Fail(FileError("chmod", temporary, errno));
   if (fsync(file.get()) != 0) return Fail(FileError("fsync", temporary, errno));
   if (rename(temporary.c_str(), path.c_str()) != 0)
@@ -47,6 +37,16 @@ Result<void> FillAndRename(Fd file, const std::string& temporary, const std::str
 }
 
 }  // namespace
+
+Result<void> WriteAll(int fd, ByteSpan bytes, std::string_view what, const std::string& path) {
+  while (!bytes.empty()) {
+    const ssize_t count = write(fd, bytes.data(), bytes.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return Fail(FileError(what, path, errno));
+    bytes = bytes.subspan(static_cast<size_t>(count));
+  }
+  return {};
+}
 
 Error FileError(std::string_view what, const std::string& path, int error_number) {
   Error error = OsError(std::string(what) + " " + path, error_number);

@@ -18,6 +18,10 @@ Result<Bytes> ReadFile(const std::string& path, size_t limit);
 // Whether something is at the path; not at an empty one.
 bool FileExists(const std::string& path);
 
+// Writes all of it where the descriptor stands; `what` and `path` are for the error.
+// Errors: those of FileError.
+Result<void> WriteAll(int fd, ByteSpan bytes, std::string_view what, const std::string& path);
+
 // Replaces the file's content: afterwards, and after a kill or power cut at any instant, it is the
 // old one or the new one whole. Writes a temporary file beside it, fsync, rename, fsync of the
 // folder. Not for two writers at once. Errors: kNotFound (folder), kRefused, kUnavailable.

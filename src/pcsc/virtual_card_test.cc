@@ -6,6 +6,14 @@ namespace lpab::pcsc {
 namespace {
 
 constexpr char kNothing[] = "";
+// The parameters of an MF without files, and the status.
+constexpr char kMasterFile[] =
+    "621582027821"
+    "83023F00"
+    "A503800171"
+    "8A0105"
+    "C603900100"
+    "9000";
 
 // 3B, then TD1 80 (T=0), TD2 81 (T=1), TD3 3F (T=15) with TA 1F's place C7 and TB 82 (eUICC); 12
 // historical bytes, and the check byte that makes all but the first add up to zero.
@@ -27,13 +35,7 @@ TEST_F(VirtualCardTest, TheAtrIsTheCardsOrOneOfItsOwn) {
 
 // What pySim-shell sends first (pySim/commands.py: cla 00, sel_ctrl 0004): MF, EF.DIR, EF.ICCID.
 TEST_F(VirtualCardTest, PySimFindsAnMfWithoutFiles) {
-  EXPECT_EQ(Send("00A40004023F00"),
-            "621582027821"
-            "83023F00"
-            "A503800171"
-            "8A0105"
-            "C603900100"
-            "9000");
+  EXPECT_EQ(Send("00A40004023F00"), kMasterFile);
   EXPECT_EQ(Send("00A40004022F00"), "6A82");
   EXPECT_EQ(Send("00A40004022FE2"), "6A82");
   EXPECT_EQ(Send("00A408040C2F0000"), "6700");
@@ -47,13 +49,7 @@ TEST_F(VirtualCardTest, PySimFindsAnMfWithoutFiles) {
 }
 
 TEST_F(VirtualCardTest, StatusSaysWhereTheChannelStands) {
-  EXPECT_EQ(Send("80F2000017"),
-            "621582027821"
-            "83023F00"
-            "A503800171"
-            "8A0105"
-            "C603900100"
-            "9000");
+  EXPECT_EQ(Send("80F2000017"), kMasterFile);
   EXPECT_EQ(Send("80F2000010"), "6C17");
   EXPECT_EQ(Send("80F2000C00"), "9000");
   EXPECT_EQ(Send("80F2000100"), "6A88");

@@ -2,37 +2,14 @@
 
 #include "base/hex.h"
 #include "base/log.h"
+#include "base/utc_text.h"
 #include "crypto/hash.h"
+#include "trace/trace_file.h"
 
 namespace lpab::relay {
 namespace {
 
 constexpr size_t kLongestText = 1000;
-
-std::string TagText(tlv::Tag tag) {
-  if (tag == 0) return {};
-  Bytes bytes;
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    const auto byte = static_cast<uint8_t>(tag >> shift);
-    if (byte != 0 || !bytes.empty()) bytes.push_back(byte);
-  }
-  return ToHex(bytes);
-}
-
-Json TreeJson(const std::vector<sgp22::TreeNode>& nodes) {
-  Json list = Json::array();
-  for (const sgp22::TreeNode& node : nodes) {
-    Json item = {{"name", node.name}};
-    if (node.tag != 0) item["tag"] = TagText(node.tag);
-    if (node.children.empty()) {
-      item["value"] = node.value;
-    } else {
-      item["items"] = TreeJson(node.children);
-    }
-    list.push_back(std::move(item));
-  }
-  return list;
-}
 
 void AppendTree(const Json& nodes, int depth, std::string& text) {
   for (const Json& node : nodes) {
@@ -66,7 +43,7 @@ Json CallViewer::Body(const std::string& bytes, std::vector<sgp22::TreeNode> tre
   }
   return {{"bytes", bytes.size()},
           {"sha256", ToHex(crypto::Sha256(AsBytes(bytes)))},
-          {"tree", TreeJson(tree)}};
+          {"tree", trace::NodesJson(tree)}};
 }
 
 Json CallViewer::View(const Exchange& exchange) {
@@ -80,7 +57,7 @@ Json CallViewer::View(const Exchange& exchange) {
     findings.push_back({{"name", finding.name}, {"text", Text(finding.text)}});
   }
   Json view = {{"number", ++number_},
-               {"time", TimeText(exchange.at)},
+               {"time", UtcText(exchange.at)},
                {"took_ms", exchange.took.count()},
                {"server", Text(exchange.server)},
                {"path", Text(exchange.path)},

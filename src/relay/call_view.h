@@ -18,7 +18,7 @@ class CallViewer {
 
   // {"number","time","took_ms","server","path","function","transaction_id","status","outcome",
   //  "failed","findings":[{"name","text"}],"request":{"bytes","sha256","tree"},"answer":likewise,
-  //  "error"}; a node of a tree is {"name","tag","value"|"items"}. docs/relay.md.
+  //  "error"}; a tree is trace::NodesJson(). docs/relay.md.
   Json View(const Exchange& exchange);
 
  private:

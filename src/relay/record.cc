@@ -1,8 +1,7 @@
 #include "relay/record.h"
 
-#include <ctime>
-
 #include "base/base64.h"
+#include "base/utc_text.h"
 #include "http/relay_client.h"
 
 namespace lpab::relay {
@@ -69,22 +68,9 @@ Result<Exchange> FromJson(const Json& record) {
 
 }  // namespace
 
-std::string TimeText(std::chrono::system_clock::time_point time) {
-  constexpr int64_t kThousand = 1000;
-  const int64_t milliseconds = Milliseconds(time);
-  const std::time_t seconds = milliseconds / kThousand;
-  std::tm parts{};
-  gmtime_r(&seconds, &parts);
-  char text[40] = "";
-  const size_t size = std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &parts);
-  std::snprintf(text + size, sizeof text - size, ".%03dZ",
-                static_cast<int>(milliseconds % kThousand));
-  return text;
-}
-
 std::string RecordOf(const Exchange& exchange) {
   Json record = {{"schema", kSchema},
-                 {"time", TimeText(exchange.at)},
+                 {"time", UtcText(exchange.at)},
                  {"unix_ms", Milliseconds(exchange.at)},
                  {"took_ms", exchange.took.count()},
                  {"server", exchange.server},

@@ -14,9 +14,6 @@ using Json = nlohmann::ordered_json;
 
 inline constexpr size_t kLongestRecord = 32u << 20;  // bytes of a line
 
-// "2026-11-26T20:51:10.123Z".
-std::string TimeText(std::chrono::system_clock::time_point time);
-
 // A line, without its end. Bodies are whole, with whatever secrets they have.
 std::string RecordOf(const Exchange& exchange);
 // Errors: kMalformed.

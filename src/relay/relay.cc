@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 
-#include "base/base64.h"
+#include "base/hex.h"
 #include "base/log.h"
 #include "crypto/hash.h"
+#include "relay/elements.h"
+#include "relay/function.h"
+#include "relay/message.h"
 #include "sgp22/euicc_info.h"
-#include "trace/es9_tree.h"
 
 namespace lpab::relay {
 namespace {
@@ -57,32 +59,18 @@ HttpResponse OwnAnswer(const Error& error) {
           text + "\n"};
 }
 
-// A text field at the top of a body that is JSON; empty where there is none.
-std::string TextField(const std::string& body, const char* name) {
-  const Json parsed = Json::parse(body, nullptr, false);
-  if (!parsed.is_object()) return {};
-  const auto found = parsed.find(name);
-  return found != parsed.end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
-const sgp22::TreeNode* FindNode(const std::vector<sgp22::TreeNode>& nodes, std::string_view name) {
-  for (const sgp22::TreeNode& node : nodes) {
-    if (node.name == name) return &node;
-    if (const sgp22::TreeNode* below = FindNode(node.children, name)) return below;
-  }
-  return nullptr;
-}
-
 // By which a call's session is found: a field of its own, or what the card signed has it.
 std::string TransactionIdIn(const std::string& path, const std::string& body) {
-  if (!path.ends_with("/handleNotification")) return TextField(body, "transactionId");
-  const auto tree = trace::Es9BodyTree(body);
-  const sgp22::TreeNode* node = tree ? FindNode(*tree, "transactionId") : nullptr;
-  return node == nullptr ? std::string() : node->value;
+  const Message message(body);
+  if (FunctionOf(path) != Function::kHandleNotification) {
+    return message.Text("transactionId").value_or("");
+  }
+  const Bytes notification = message.Binary("pendingNotification").value_or(Bytes());
+  return ToHex(ValueAt(notification, {0xBF37, 0xBF27, 0x80}));
 }
 
 std::vector<Bytes> CardCis(const std::string& body) {
-  const auto info = FromBase64(TextField(body, "euiccInfo1"));
+  const auto info = Message(body).Binary("euiccInfo1");
   if (!info) return {};
   const auto decoded = sgp22::EuiccInfo1::Decode(*info);
   return decoded ? decoded->ci_ids_for_verification : std::vector<Bytes>();
@@ -215,7 +203,7 @@ HttpResponse Relay::PassOn(const HttpRequest& request, const Route& route) {
   exchange.status = answer->status;
   exchange.answer_headers = answer->headers;
   exchange.answer = answer->body;
-  book_.Name(session, TextField(answer->body, "transactionId"));
+  if (!known) book_.Name(session, Message(answer->body).Text("transactionId").value_or(""));
   book_.Add(session, std::move(exchange));
   return std::move(*answer);
 }

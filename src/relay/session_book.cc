@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "base/utc_text.h"
 #include "io/files.h"
 
 namespace lpab::relay {
@@ -17,10 +18,11 @@ namespace {
 
 constexpr mode_t kFileMode = 0600;
 constexpr mode_t kFolderMode = 0700;
+constexpr char kWriting[] = "writing into";
 
 // "20261126T205110Z-0001.jsonl": sorted by name they are sorted by time.
 std::string RecordName(std::chrono::system_clock::time_point began, uint64_t id) {
-  std::string time = TimeText(began);
+  std::string time = UtcText(began);
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
   time = time.substr(0, time.find('.')) + "Z";
   char number[32];
@@ -33,16 +35,6 @@ std::string Upper(std::string text) {
   return text;
 }
 
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t wrote = write(fd, text.data(), text.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(wrote));
-  }
-  return true;
-}
-
 }  // namespace
 
 Result<std::unique_ptr<SessionBook>> SessionBook::Open(BookOptions options) {
@@ -52,7 +44,7 @@ Result<std::unique_ptr<SessionBook>> SessionBook::Open(BookOptions options) {
     if (error) return Fail(io::FileError("making", options.folder, error.value()));
     std::filesystem::permissions(options.folder, std::filesystem::perms(kFolderMode), error);
     if (access(options.folder.c_str(), W_OK) != 0) {
-      return Fail(io::FileError("writing into", options.folder, errno));
+      return Fail(io::FileError(kWriting, options.folder, errno));
     }
   }
   return std::unique_ptr<SessionBook>(new SessionBook(std::move(options)));
@@ -155,10 +147,13 @@ void SessionBook::Record(Session& session, const Exchange& exchange) {
     session.record.Reset(
         open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, kFileMode));
   }
-  if (session.record.valid() && WriteAll(session.record.get(), RecordOf(exchange) + "\n")) return;
+  const auto written = session.record.valid()
+                           ? io::WriteAll(session.record.get(), AsBytes(RecordOf(exchange) + "\n"),
+                                          kWriting, options_.folder)
+                           : Fail(io::FileError(kWriting, options_.folder, errno));
+  if (written) return;
   if (!complained_) {
-    log::Warning("relay", "a record cannot be written: " +
-                              io::FileError("writing into", options_.folder, errno).message);
+    log::Warning("relay", "a record cannot be written: " + written.error().message);
   }
   complained_ = true;
 }
@@ -189,7 +184,7 @@ Json SessionBook::Summary(const Session& session) {
   return {{"id", session.id},
           {"server", session.server},
           {"client", session.client},
-          {"time", TimeText(session.began)},
+          {"time", UtcText(session.began)},
           {"function", session.calls.empty() ? Json("") : session.calls.back()["function"]},
           {"calls", session.calls.size()},
           {"findings", session.findings},

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string>
 
-#include "tap/json_line.h"
+#include "base/json_line.h"
 
 namespace lpab::tap {
 

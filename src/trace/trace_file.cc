@@ -17,6 +17,15 @@ constexpr mode_t kOwnerOnly = 0600;
 
 using sgp22::TreeNode;
 
+// Only a regular file's permissions are changed: the path may be a device or a pipe.
+bool MakePrivate(int fd) {
+  struct stat status {};
+  if (fstat(fd, &status) != 0) return false;
+  return !S_ISREG(status.st_mode) || fchmod(fd, kOwnerOnly) == 0;
+}
+
+}  // namespace
+
 Json NodesJson(const std::vector<TreeNode>& nodes) {
   Json list = Json::array();
   for (const TreeNode& node : nodes) {
@@ -29,26 +38,6 @@ Json NodesJson(const std::vector<TreeNode>& nodes) {
   }
   return list;
 }
-
-// Only a regular file's permissions are changed: the path may be a device or a pipe.
-bool MakePrivate(int fd) {
-  struct stat status {};
-  if (fstat(fd, &status) != 0) return false;
-  return !S_ISREG(status.st_mode) || fchmod(fd, kOwnerOnly) == 0;
-}
-
-// The whole line. False, with errno, where the system does not take it.
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-  return true;
-}
-
-}  // namespace
 
 Result<std::unique_ptr<TraceFile>> TraceFile::Create(const std::string& path,
                                                      TraceOptions options) {
@@ -71,10 +60,11 @@ void TraceFile::Write(std::string_view event, Json fields, Moment moment) {
                {"seconds", static_cast<double>(microseconds) / 1e6},
                {"event", event}};
   line.update(fields);
-  if (WriteAll(fd_.get(), line.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n")) return;
-  const Error failure = io::FileError("writing the trace", path_, errno);
+  const std::string text = line.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";
+  const auto written = io::WriteAll(fd_.get(), AsBytes(text), "writing the trace", path_);
+  if (written) return;
   fd_ = io::Fd();
-  if (options_.on_failure) options_.on_failure(failure);
+  if (options_.on_failure) options_.on_failure(written.error());
 }
 
 Json TraceFile::Body(std::vector<TreeNode> nodes) {

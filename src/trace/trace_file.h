@@ -21,6 +21,9 @@ using Json = nlohmann::ordered_json;
 // Of the format; counts up when a reader of an older one would misread it.
 inline constexpr int kSchema = 1;
 
+// A tree as a "body": [{"name","tag","value"|"items","cut"}, ...].
+Json NodesJson(const std::vector<sgp22::TreeNode>& nodes);
+
 // When something happened: by the machine's calendar, and since an arbitrary start.
 struct Moment {
   std::chrono::system_clock::time_point wall;

@@ -1,7 +1,7 @@
 #include "apps/lpa-bridged/commands.h"
 
 #include "base/duration_text.h"
-#include "base/json_text.h"
+#include "base/json_line.h"
 #include "base/log.h"
 
 namespace lpab::apps {
@@ -70,30 +70,37 @@ std::string StatusText(const bridge::CardService& service, const bridge::BridgeS
          Line("connections", std::to_string(server.connections()));
 }
 
-std::string Seconds(Duration duration) {
-  return std::to_string(std::chrono::floor<std::chrono::seconds>(duration).count());
+uint64_t Seconds(Duration duration) {
+  return static_cast<uint64_t>(std::chrono::floor<std::chrono::seconds>(duration).count());
 }
 
-std::string CardJson(const bridge::CardService& service) {
+JsonLine CardJson(const bridge::CardService& service) {
   const bridge::CardLease& lease = service.lease();
-  if (lease.free()) return R"({"free":true})";
-  return R"({"free":false,"holder":)" + JsonText(log::Escape(lease.holder())) +
-         R"(,"held_seconds":)" + Seconds(lease.held_for()) + R"(,"under_way":)" +
-         JsonText(log::Escape(service.UnderWay())) + "}";
+  if (lease.free()) return JsonLine().Raw("free", "true");
+  return JsonLine()
+      .Raw("free", "false")
+      .Text("holder", log::Escape(lease.holder()))
+      .Number("held_seconds", Seconds(lease.held_for()))
+      .Text("under_way", log::Escape(service.UnderWay()));
 }
 
-std::string WindowJson(const bridge::BridgeServer& server, const bridge::WindowKeeper& window) {
-  return std::string(R"({"open":)") + (window.open() ? "true" : "false") + R"(,"seconds_left":)" +
-         Seconds(window.left()) + R"(,"clients":)" + std::to_string(server.window_clients()) + "}";
+JsonLine WindowJson(const bridge::BridgeServer& server, const bridge::WindowKeeper& window) {
+  return JsonLine()
+      .Raw("open", window.open() ? "true" : "false")
+      .Number("seconds_left", Seconds(window.left()))
+      .Number("clients", server.window_clients());
 }
 
 std::string StatusJson(const bridge::CardService& service, const bridge::BridgeServer& server,
                        const bridge::WindowKeeper& window) {
-  return R"({"version":)" + JsonText(LPAB_VERSION) + R"(,"device":)" +
-         JsonText(log::Escape(service.config().device_name)) + R"(,"modem":)" +
-         JsonText(log::Escape(service.config().modem)) + R"(,"window":)" +
-         WindowJson(server, window) + R"(,"card":)" + CardJson(service) + R"(,"connections":)" +
-         std::to_string(server.connections()) + "}";
+  return JsonLine()
+      .Text("version", LPAB_VERSION)
+      .Text("device", log::Escape(service.config().device_name))
+      .Text("modem", log::Escape(service.config().modem))
+      .Raw("window", WindowJson(server, window).ToText())
+      .Raw("card", CardJson(service).ToText())
+      .Number("connections", server.connections())
+      .ToText();
 }
 
 }  // namespace

@@ -123,8 +123,8 @@ void KeepAlive(io::PollLoop& loop, const io::ServiceManager& manager) {
 }
 
 // What a trace says of this device.
-tap::JsonLine AboutThis(const BridgedOptions& options) {
-  tap::JsonLine about;
+JsonLine AboutThis(const BridgedOptions& options) {
+  JsonLine about;
   return about.Text("program", "lpa-bridged")
       .Text("version", LPAB_VERSION)
       .Text("boot", io::BootId().substr(0, 8))

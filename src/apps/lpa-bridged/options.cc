@@ -1,7 +1,5 @@
 #include "apps/lpa-bridged/options.h"
 
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 
@@ -12,6 +10,7 @@
 #include "cli/completion.h"
 #include "cli/usage_error.h"
 #include "io/files.h"
+#include "io/host_name.h"
 
 namespace lpab::apps {
 namespace {
@@ -19,9 +18,8 @@ namespace {
 constexpr size_t kMaximumConfig = 64 * 1024;
 
 std::string HostName() {
-  char name[65] = {};
-  if (gethostname(name, sizeof name - 1) != 0) return "lpa-bridged";
-  return name;
+  std::string name = io::HostName();
+  return name.empty() ? "lpa-bridged" : name;
 }
 
 Result<void> ReadConfig(const std::string& path, BridgedOptions& options) {

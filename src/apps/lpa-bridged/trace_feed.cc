@@ -10,7 +10,7 @@ constexpr uint64_t kSchema = 1;
 
 }  // namespace
 
-TraceFeed::TraceFeed(io::PollLoop& loop, tap::JsonLine about)
+TraceFeed::TraceFeed(io::PollLoop& loop, JsonLine about)
     : about_(std::move(about)), tap_([this, &loop](std::string line) {
         loop.Post([this, line = std::move(line)] { Take(line); });
       }) {}
@@ -31,7 +31,7 @@ Result<void> TraceFeed::Begin(bool full_identifiers, bridge::ControlServer::Feed
   feed_ = feed;
   lost_ = 0;
   tap_.Start(full_identifiers);
-  tap::JsonLine begin;
+  JsonLine begin;
   begin.Number("schema", kSchema)
       .Add(about_)
       .Text("identifiers", full_identifiers ? "full" : "short");
@@ -58,7 +58,7 @@ void TraceFeed::Tell(const bridge::AuditEvent& event) const {
     const size_t hidden = identifier.size() - std::min(identifier.size(), shown);
     return (hidden > 0 ? "..." : "") + identifier.substr(hidden);
   };
-  tap::JsonLine fields;
+  JsonLine fields;
   fields.Text("who", event.who).Text("operation", event.operation).Text("result", event.result);
   if (event.key) fields.Text("key", event.key->Fingerprint());
   if (!event.iccid.empty()) fields.Text("iccid", name(event.iccid));

@@ -23,7 +23,7 @@ inline constexpr bool kHasTrace = false;
 class TraceFeed {
  public:
   // `about`: what a trace's first line says of this device.
-  TraceFeed(io::PollLoop& loop, tap::JsonLine about);
+  TraceFeed(io::PollLoop& loop, JsonLine about);
 
   const tap::Tap& tap() const { return tap_; }
   // Adds the command `trace`, with "full" for whole identifiers.
@@ -34,7 +34,7 @@ class TraceFeed {
   Result<void> Begin(bool full_identifiers, bridge::ControlServer::FeedId feed);
   void Take(const std::string& line);
 
-  const tap::JsonLine about_;
+  const JsonLine about_;
   tap::Tap tap_;
   bridge::ControlServer* control_ = nullptr;
   std::optional<bridge::ControlServer::FeedId> feed_;

@@ -1,6 +1,5 @@
 // lpa pair, lpa devices: whom this PC is paired with.
 #include <fmt/core.h>
-#include <unistd.h>
 
 #include <cstdlib>
 
@@ -12,6 +11,7 @@
 #include "base/log.h"
 #include "io/address_list.h"
 #include "io/files.h"
+#include "io/host_name.h"
 #include "lpa/csv.h"
 #include "qr/qr_code.h"
 #include "remote/known_devices.h"
@@ -170,11 +170,10 @@ Result<CommandOutput> PairAll(Pairing& pairing, const std::vector<Wanted>& wante
 }  // namespace
 
 std::string ClientName() {
-  char host[65] = {};
-  if (gethostname(host, sizeof host - 1) != 0) host[0] = '\0';
+  const std::string host = io::HostName();
   const char* user = std::getenv("USER");
   const std::string prefix = user != nullptr && *user != '\0' ? std::string(user) + "@" : "";
-  return prefix + (host[0] != '\0' ? host : "pc");
+  return prefix + (host.empty() ? "pc" : host);
 }
 
 Result<CommandOutput> PairDevices(Session& session, const PairOptions& options) {

@@ -1,12 +1,11 @@
 #include "apps/pcsc-driver/device_reader.h"
 
-#include <unistd.h>
-
 #include <system_error>
 #include <utility>
 
 #include "apps/pcsc-driver/signals_blocked.h"
 #include "base/log.h"
+#include "io/host_name.h"
 #include "io/wait.h"
 
 namespace lpab::apps {
@@ -25,9 +24,8 @@ constexpr Duration kLongestPause = std::chrono::seconds(8);
 
 // "pcscd on bench-pc": who holds the card, for others.
 std::string ClientName() {
-  char host[65] = {};
-  if (gethostname(host, sizeof host - 1) != 0 || host[0] == '\0') return "pcscd";
-  return std::string("pcscd on ") + host;
+  const std::string host = io::HostName();
+  return host.empty() ? "pcscd" : "pcscd on " + host;
 }
 
 remote::BridgeOptions OptionsOf() {

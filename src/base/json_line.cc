@@ -1,8 +1,8 @@
-#include "tap/json_line.h"
+#include "base/json_line.h"
 
 #include "base/log.h"
 
-namespace lpab::tap {
+namespace lpab {
 namespace {
 
 std::string Quoted(std::string_view value) {
@@ -42,4 +42,4 @@ JsonLine& JsonLine::Add(const JsonLine& more) {
   return *this;
 }
 
-}  // namespace lpab::tap
+}  // namespace lpab

@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 
-namespace lpab::tap {
+namespace lpab {
 
 // Fields in the order in which they are added; their names are ASCII without quotes. Text may be
 // anything: what is no printable character is escaped as in the log.
@@ -29,4 +29,4 @@ class JsonLine {
   std::string fields_;
 };
 
-}  // namespace lpab::tap
+}  // namespace lpab
