@@ -1,0 +1,259 @@
+#include "link/ble/stream_pump.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <string>
+
+#include "base/log.h"
+#include "link/random.h"
+
+namespace lpab::link::ble {
+namespace {
+
+constexpr char kLog[] = "ble";
+constexpr Duration kAnswerTime = std::chrono::seconds(5);  // docs/ble.md, "Opening"
+constexpr int kAttempts = 2;
+constexpr Duration kLinger = std::chrono::seconds(5);  // for what is under way at the end
+constexpr char kEnded[] = "the stream over Bluetooth has ended";
+
+Error Ended(CloseReason reason) {
+  return MakeError(ErrorCode::kUnavailable, std::string(InWords(reason)));
+}
+
+}  // namespace
+
+StreamPump::StreamPump(io::PollLoop& loop)
+    : loop_(loop),
+      port_(loop, {[this](ByteSpan packet) { OnPacket(packet); }, [this] { Fill(); },
+                   [this](const Error& why) { ForgetAll(why); }}) {}
+
+StreamPump::~StreamPump() {
+  changed_ = {};
+  Close();
+}
+
+void StreamPump::SetInput(io::Fd fd) {
+  ForgetAll(Ended(CloseReason::kNoSuchStream));
+  port_.SetInput(std::move(fd));
+}
+
+void StreamPump::SetOutput(io::Fd fd, size_t longest) {
+  ForgetAll(Ended(CloseReason::kNoSuchStream));
+  longest_ = longest;
+  port_.SetOutput(std::move(fd));
+}
+
+void StreamPump::Close() {
+  port_.Close();
+  ForgetAll(Ended(CloseReason::kDone));
+}
+
+void StreamPump::Open(Opened opened, int attempt) {
+  if (!port_.connected()) {
+    return opened(Fail(ErrorCode::kUnavailable, "there is no Bluetooth connection"));
+  }
+  const auto random = RandomBytes(sizeof(StreamId));
+  if (!random) return opened(Fail(random.error()));
+  const auto id = static_cast<StreamId>(((*random)[0] << 8 | (*random)[1]) | 1);  // never 0
+  const auto [at, added] = streams_.try_emplace(id, id, longest_);
+  if (!added) return Open(std::move(opened), attempt);
+  at->second.opened = std::move(opened);
+  at->second.attempt = attempt;
+  SetTimer(id, at->second, kAnswerTime);
+  port_.Send(at->second.flow.Open(kLongestPacket));
+}
+
+void StreamPump::OnPacket(ByteSpan bytes) {
+  const auto packet = DecodePacket(bytes);
+  if (!packet) return;
+  const At at = streams_.find(packet->stream);
+  if (at == streams_.end()) return OnNewStream(*packet);
+  Stream& stream = at->second;
+  if (packet->kind == Kind::kClose) {
+    const auto& payload = packet->payload;
+    return OnClose(at, payload.empty() ? CloseReason::kDone : static_cast<CloseReason>(payload[0]));
+  }
+  // Another client's, who drew the same number: it draws anew when nobody answers.
+  if (packet->kind == Kind::kOpen && stream.flow.opened()) return;
+  if (stream.finished) return;
+  if (const auto reason = stream.flow.Take(*packet)) return EndWith(at, *reason);
+  if (packet->kind == Kind::kOpen) return OnAnswer(at);
+  if (!packet->payload.empty()) {
+    Append(stream.inbound, packet->payload);
+    ++stream.passing;
+    PassOn(at);
+  }
+  Fill();
+}
+
+void StreamPump::OnNewStream(const Packet& packet) {
+  if (packet.kind == Kind::kClose) return;
+  // Who opens streams is notified of other clients' packets, too.
+  if (!taken_ && packet.kind != Kind::kOpen) return;
+  if (packet.kind != Kind::kOpen) return Refuse(packet.stream, CloseReason::kNoSuchStream);
+  if (!taken_) return Refuse(packet.stream, CloseReason::kWindowShut);
+  if (streams_.size() >= kStreams) return Refuse(packet.stream, CloseReason::kNoStreamLeft);
+  const At at = streams_.try_emplace(packet.stream, packet.stream, longest_).first;
+  if (const auto reason = at->second.flow.Take(packet)) return EndWith(at, *reason);
+  auto made = MakePair(packet.stream, at->second);
+  if (!made) {
+    log::Warning(kLog, made.error().message);
+    return EndWith(at, CloseReason::kNoStreamLeft);
+  }
+  port_.Send(at->second.flow.Open(kLongestPacket));
+  taken_(std::move(*made));
+}
+
+void StreamPump::OnAnswer(At at) {
+  Stream& stream = at->second;
+  if (stream.timer) loop_.CancelTimer(*stream.timer);
+  stream.timer.reset();
+  auto made = MakePair(at->first, stream);
+  const Opened opened = std::move(stream.opened);
+  if (!made) {
+    EndWith(at, CloseReason::kDone);
+  } else {
+    Fill();
+  }
+  opened(std::move(made));
+}
+
+Result<std::unique_ptr<io::FdStream>> StreamPump::MakePair(StreamId id, Stream& stream) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
+    return Fail(OsError("socketpair", errno));
+  }
+  stream.local.Reset(ends[0]);
+  loop_.Watch(ends[0], POLLIN, [this, id](short ready) { OnLocal(id, ready); });
+  return io::FdStream::Create(io::Fd(ends[1]), "the Bluetooth stream", kEnded);
+}
+
+void StreamPump::OnClose(At at, CloseReason reason) {
+  if (reason != CloseReason::kDone)
+    log::Info(kLog, "stream ended: " + std::string(InWords(reason)));
+  Stream& stream = at->second;
+  if (stream.inbound.empty()) return Forget(at, Ended(reason));
+  stream.finished = true;
+  SetTimer(at->first, stream, kLinger);
+}
+
+void StreamPump::OnLocal(StreamId id, short ready) {
+  const At at = streams_.find(id);
+  Stream& stream = at->second;
+  if ((ready & (POLLHUP | POLLERR)) != 0) {
+    // What it wrote before is still there to be read, when there are credits for it.
+    stream.hung_up = true;
+    loop_.Unwatch(stream.local.get());
+    if (stream.finished) return Forget(at, Ended(CloseReason::kDone));
+    SetTimer(id, stream, kLinger);
+  }
+  if ((ready & POLLOUT) != 0) PassOn(at);
+  Fill();
+}
+
+// Gives what came to whoever has the stream, as far as it is taken.
+void StreamPump::PassOn(At at) {
+  Stream& stream = at->second;
+  const ssize_t sent =
+      send(stream.local.get(), stream.inbound.data(), stream.inbound.size(), MSG_NOSIGNAL);
+  const bool would_block = sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  if (sent < 0 && !would_block) {
+    stream.inbound.clear();  // closed: nobody reads it any more
+  } else if (sent > 0) {
+    stream.inbound.erase(stream.inbound.begin(), stream.inbound.begin() + sent);
+  }
+  if (stream.inbound.empty()) {
+    stream.flow.PassedOn(std::exchange(stream.passing, 0));
+    if (stream.finished) return Forget(at, Ended(CloseReason::kDone));
+  }
+  PollLocal(stream);
+}
+
+// One packet of each stream in turn, as long as they are taken.
+void StreamPump::Fill() {
+  bool more = true;
+  while (more && port_.free()) {
+    more = false;
+    for (At at = streams_.begin(); at != streams_.end() && port_.free();) {
+      const At next = std::next(at);
+      more = FillOne(at) || more;
+      at = next;
+    }
+  }
+  for (const auto& [id, stream] : streams_) PollLocal(stream);
+}
+
+// Whether a packet went. The stream may be forgotten by it.
+bool StreamPump::FillOne(At at) {
+  Stream& stream = at->second;
+  if (stream.finished || !stream.local.valid()) return false;
+  if (stream.flow.may_send()) {
+    std::array<uint8_t, kLongestPacket> buffer;
+    const ssize_t count = recv(stream.local.get(), buffer.data(), stream.flow.room(), 0);
+    if (count > 0) {
+      port_.Send(stream.flow.Data(ByteSpan(buffer.data(), static_cast<size_t>(count))));
+      return true;
+    }
+    const bool waits = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    if (!waits || stream.hung_up) {
+      EndWith(at, CloseReason::kDone);
+      return true;
+    }
+  }
+  if (!stream.flow.owes_much()) return false;
+  port_.Send(stream.flow.Credit());
+  return true;
+}
+
+void StreamPump::PollLocal(const Stream& stream) {
+  if (!stream.local.valid() || stream.hung_up) return;
+  const bool reads = !stream.finished && stream.flow.may_send() && port_.free();
+  const int events = (reads ? POLLIN : 0) | (stream.inbound.empty() ? 0 : POLLOUT);
+  loop_.SetEvents(stream.local.get(), static_cast<short>(events));
+}
+
+void StreamPump::SetTimer(StreamId id, Stream& stream, Duration time) {
+  if (stream.timer) loop_.CancelTimer(*stream.timer);
+  stream.timer = loop_.StartTimer(time, [this, id] { OnTimer(id); });
+}
+
+void StreamPump::OnTimer(StreamId id) {
+  const At at = streams_.find(id);
+  at->second.timer.reset();
+  if (!at->second.opened) return EndWith(at, CloseReason::kDone);
+  Opened opened = std::move(at->second.opened);
+  const int attempt = at->second.attempt;
+  EndWith(at, CloseReason::kDone);
+  if (attempt < kAttempts) return Open(std::move(opened), attempt + 1);
+  opened(Fail(ErrorCode::kTimeout, "the device does not answer over Bluetooth"));
+}
+
+void StreamPump::Refuse(StreamId id, CloseReason reason) {
+  if (port_.free()) port_.Send(Flow(id, longest_).Close(reason));
+}
+
+void StreamPump::EndWith(At at, CloseReason reason) {
+  if (reason != CloseReason::kDone) {
+    log::Info(kLog, "a stream is ended: " + std::string(InWords(reason)));
+  }
+  port_.Send(at->second.flow.Close(reason));
+  Forget(at, Ended(reason));
+}
+
+void StreamPump::Forget(At at, Error why) {
+  Stream& stream = at->second;
+  if (stream.timer) loop_.CancelTimer(*stream.timer);
+  if (stream.local.valid()) loop_.Unwatch(stream.local.get());
+  const Opened opened = std::move(stream.opened);
+  streams_.erase(at);
+  if (opened) opened(Fail(std::move(why)));
+  if (changed_) changed_();
+}
+
+void StreamPump::ForgetAll(const Error& why) {
+  while (!streams_.empty()) Forget(streams_.begin(), why);
+}
+
+}  // namespace lpab::link::ble
