@@ -266,6 +266,10 @@ class Adapter(Exported):
     def _forget_program(self, name):
         self._stop_search(name)
         self.filters.pop(name, None)
+        for device in self.devices.values():
+            for service in device.services:
+                for characteristic in service.characteristics:
+                    characteristic.program_gone(name)
         for each in [each for each in self.applications if each.owner == name]:
             self._forget_application(each)
         for each in [each for each in self.advertisements if each.owner == name]:

@@ -1,4 +1,7 @@
 """Device1 and the services of a connected one: src/device.c and src/gatt-client.c."""
+import os
+import sys
+
 import dbus
 import dbus.service
 from gi.repository import GLib
@@ -172,6 +175,14 @@ class RemoteCharacteristic(Exported):
         if self.writing:
             self.writing.hold(on)
 
+    def program_gone(self, name):
+        """bluetoothd 5.66 uses what it has freed when a program leaves the bus before it
+        has closed its descriptor of AcquireNotify: notify_client_disconnect, then sock_hup."""
+        if self.notifying and self.owner == name and not self.notifying.hung_up():
+            print("bluetoothd has crashed: a program left the bus with AcquireNotify in use",
+                  file=sys.stderr, flush=True)
+            os._exit(139)
+
     @dbus.service.method(CHARACTERISTIC, in_signature="a{sv}", out_signature="ay",
                          async_callbacks=("reply", "error"))
     def ReadValue(self, options, reply, error):
@@ -193,10 +204,12 @@ class RemoteCharacteristic(Exported):
         self.change(CHARACTERISTIC, WriteAcquired=True)
         return self._give(theirs)
 
-    @dbus.service.method(CHARACTERISTIC, in_signature="a{sv}", out_signature="hq")
-    def AcquireNotify(self, options):
+    @dbus.service.method(CHARACTERISTIC, in_signature="a{sv}", out_signature="hq",
+                         sender_keyword="sender")
+    def AcquireNotify(self, options, sender):
         self._may_acquire(self.notifying, "Notify", "notify")
         ours, theirs = make_pair()
+        self.owner = str(sender)
         self.notifying = Descriptor(ours, lambda _: None, self._close_notifying)
         self.device.link.subscribe(self.local, self.notifying.send)
         self.change(CHARACTERISTIC, NotifyAcquired=True)

@@ -1,5 +1,6 @@
 """What stands for the radio: links between two adapters, and the descriptors at their ends."""
 import os
+import select
 import socket
 
 from gi.repository import GLib
@@ -35,6 +36,12 @@ class Descriptor:
         if not on:
             condition = GONE | GLib.IO_IN if self.arrived else GONE
             self.source = GLib.io_add_watch(self.fd, GLib.PRIORITY_DEFAULT, condition, self._ready)
+
+    def hung_up(self):
+        """Whether the other end is closed."""
+        poll = select.poll()
+        poll.register(self.fd, 0)
+        return bool(poll.poll(0))
 
     def send(self, packet):
         """Whether it was taken: not when the descriptor is full."""

@@ -141,6 +141,14 @@ class FakeBluez(ble.BleTest):
         state = self.adapter("hci0")
         self.assertEqual((state["advertised"], state["applications"], state["links"]), ([], 0, 1))
 
+    def test_who_leaves_the_bus_with_a_descriptor_makes_bluetoothd_crash(self):
+        self.start_peripheral()
+        central = self.central()
+        self.pipes(central)
+        central.bus.close()
+        self.assertEqual(self.fake.wait(timeout=lab.RUN_SECONDS), 139)
+        self.start_bluez()
+
     def test_a_restart(self):
         self.start_peripheral()
         notified, _ = self.pipes(self.central())

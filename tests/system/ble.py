@@ -31,6 +31,7 @@ class BleTest(bus.BusTest):
     def stop_bluez(self):
         """As when bluetoothd is stopped: its name is free, all links and objects are gone."""
         self.fake.communicate()
+        self.assertEqual(self.fake.returncode, 0, (self.folder / "bluez.log").read_text())
 
     def restart_bluez(self):
         self.stop_bluez()
