@@ -42,6 +42,8 @@ class BridgeServer {
 
   // Listens at these as well, as Listen() does, until the window is shut.
   void OpenWindow(std::vector<io::Listener> listeners, SecureDoor* door = nullptr);
+  // A connection that came through the open window by another way than a listener: BLE.
+  void AdoptThroughWindow(std::unique_ptr<io::FdStream> stream, SecureDoor& door);
   // Turns out those who came through it (Session::TurnOut); they are told `reason`. Gives what one
   // of them had under way.
   std::string ShutWindow(const Error& reason, bool now);

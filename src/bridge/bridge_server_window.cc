@@ -12,6 +12,10 @@ void BridgeServer::OpenWindow(std::vector<io::Listener> listeners, SecureDoor* d
   }
 }
 
+void BridgeServer::AdoptThroughWindow(std::unique_ptr<io::FdStream> stream, SecureDoor& door) {
+  Take(std::move(stream), {&door, true});
+}
+
 std::string BridgeServer::ShutWindow(const Error& reason, bool now) {
   window_acceptors_.clear();
   std::string work;

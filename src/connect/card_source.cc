@@ -16,9 +16,9 @@ namespace lpab::connect {
 namespace {
 
 constexpr char kForms[] =
-    "use bridge:NAME for a paired device, bridge:HOST:PORT or unix:PATH for a bridge, at:TTY for a "
-    "modem, pcsc: or pcsc:NAME for a "
-    "smart-card reader, sim:DIR for the software eUICC";
+    "use bridge:NAME for a paired device, ble:NAME for it over Bluetooth, bridge:HOST:PORT or "
+    "unix:PATH for a bridge, at:TTY for a modem, pcsc: or pcsc:NAME for a smart-card reader, "
+    "sim:DIR for the software eUICC";
 
 Result<OpenedCard> OpenBridge(std::string_view address) {
   LPAB_ASSIGN(link::Endpoint endpoint, link::Endpoint::Parse(address));
@@ -101,7 +101,7 @@ pcsc::VirtualCardOptions AsVirtualCard(const OpenedCard& card) {
 
 std::string_view CardKind(std::string_view name) {
   const std::string_view kind = name.substr(0, name.find(':'));
-  if (kind == "bridge" || kind == "unix") return "bridge";
+  if (kind == "bridge" || kind == "ble" || kind == "unix") return "bridge";
   if (kind == "at") return "modem";
   if (kind == "pcsc") return "smart-card reader";
   return kind == "sim" ? "software card" : "";
@@ -121,6 +121,7 @@ Result<OpenedCard> OpenCard(std::string_view name, const std::string& state_fold
       return OpenPairedBridge(rest, state_folder);
     }
     if (kind == "bridge") return OpenBridge(rest);
+    if (kind == "ble") return OpenPairedBridgeOverBle(rest, state_folder);
     if (kind == "unix") return OpenBridge(name);
     if (kind == "at") return OpenModem(name, call);
     if (kind == "sim") return OpenSimulated(rest);

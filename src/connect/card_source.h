@@ -32,12 +32,12 @@ struct OpenedCard {
 std::string_view CardKind(std::string_view name);
 
 // "bridge:NAME" (a paired device's bridge, over TLS; the list and this side's key are in
-// `state_folder`, the user's own where that is empty), "bridge:HOST:PORT" and "unix:PATH" (a bridge
-// without TLS), "at:TTY" (a modem on this machine), "pcsc:"
-// (the only smart-card reader), "pcsc:INDEX", "pcsc:NAME-PART", "sim:DIR" (the software eUICC in
-// this process).
-// Errors: kInvalidArgument, naming the forms; what opening a port, a reader or a card folder gives.
-// A bridge is reached, and a smart card powered, only when a channel is opened.
+// `state_folder`, the user's own where that is empty), "ble:NAME" and "ble:NAME@ADAPTER" (the same
+// over Bluetooth), "bridge:HOST:PORT" and "unix:PATH" (a bridge without TLS), "at:TTY" (a modem on
+// this machine), "pcsc:" (the only smart-card reader), "pcsc:INDEX", "pcsc:NAME-PART", "sim:DIR"
+// (the software eUICC in this process). Errors: kInvalidArgument, naming the forms; what opening a
+// port, a reader or a card folder gives. A bridge is reached, and a smart card powered, only when a
+// channel is opened.
 Result<OpenedCard> OpenCard(std::string_view name, const std::string& state_folder,
                             const Call& call);
 

@@ -5,15 +5,33 @@
 
 namespace lpab::connect {
 
+namespace {
+
+Result<std::string> FolderOf(const std::string& state_folder) {
+  if (state_folder.empty()) return io::UserStateFolder();
+  return state_folder;
+}
+
+OpenedCard Bridge(remote::BridgeReader::Connector connector, std::string where) {
+  return FromBridge(std::make_unique<remote::BridgeReader>(std::move(connector), std::move(where)));
+}
+
+}  // namespace
+
 Result<OpenedCard> OpenPairedBridge(std::string_view name, const std::string& state_folder) {
-  std::string folder = state_folder;
-  if (folder.empty()) {
-    LPAB_ASSIGN(folder, io::UserStateFolder());
-  }
+  LPAB_ASSIGN(const std::string folder, FolderOf(state_folder));
   LPAB_ASSIGN(const remote::KnownDevice device, FindDevice(name, folder));
   LPAB_ASSIGN(auto connector, ConnectorTo(device, folder));
-  const std::string where = device.name + ", " + device.addresses.front().ToString();
-  return FromBridge(std::make_unique<remote::BridgeReader>(std::move(connector), where));
+  return Bridge(std::move(connector), device.name + ", " + device.addresses.front().ToString());
+}
+
+Result<OpenedCard> OpenPairedBridgeOverBle(std::string_view name, const std::string& state_folder) {
+  LPAB_ASSIGN(const std::string folder, FolderOf(state_folder));
+  const size_t at = name.find('@');
+  const std::string adapter(at == name.npos ? "" : name.substr(at + 1));
+  LPAB_ASSIGN(const remote::KnownDevice device, FindDevice(name.substr(0, at), folder));
+  LPAB_ASSIGN(auto connector, BleConnectorTo(device, adapter, folder));
+  return Bridge(std::move(connector), device.name + ", over Bluetooth");
 }
 
 }  // namespace lpab::connect

@@ -1,6 +1,7 @@
 #include "link/key_pin.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include "base/hex.h"
 #include "crypto/hash.h"
@@ -45,6 +46,12 @@ std::string KeyPin::Fingerprint() const {
     text += ToHex(ByteSpan(bytes_).subspan(2 * group, 2));
   }
   return text;
+}
+
+std::string KeyPin::ShortId() const {
+  std::string id = ToText().substr(0, 8);
+  for (char& c : id) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return id;
 }
 
 }  // namespace lpab::link

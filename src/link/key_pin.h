@@ -28,6 +28,8 @@ class KeyPin {
   std::string ToText() const;
   // The first 16 hex digits in groups, for people to compare: "3F2A-91BC-0D44-7E10".
   std::string Fingerprint() const;
+  // The first 8, lower case: by what a device is found over BLE, which proves nothing. docs/ble.md
+  std::string ShortId() const;
   auto operator<=>(const KeyPin&) const = default;
 
  private:

@@ -13,7 +13,6 @@
 namespace lpab::link {
 namespace {
 
-constexpr std::string_view kScheme = "lpabridge://";
 constexpr std::string_view kNameParameter = "?name=";
 constexpr std::string_view kClientLabel = "lpab-pair-v1";
 constexpr std::string_view kDeviceLabel = "lpab-paired-v1";
@@ -92,9 +91,10 @@ Result<PairingSecret> MakePairingSecret() {
 
 Result<PairingUri> PairingUri::Parse(std::string_view text) {
   if (text.size() > kMaximumLength) return BadUri("it is too long");
-  if (!text.starts_with(kScheme)) return BadUri("it does not begin with lpabridge://");
-  text.remove_prefix(kScheme.size());
+  if (!IsOne(text)) return BadUri("it does not begin with lpabridge:// or lpabridge+ble://");
   PairingUri uri;
+  uri.ble = text.starts_with(kBleScheme);
+  text.remove_prefix((uri.ble ? kBleScheme : kScheme).size());
   if (const size_t query = text.find('?'); query != text.npos) {
     if (!text.substr(query).starts_with(kNameParameter)) return BadUri("what is behind ?");
     LPAB_ASSIGN(uri.name, PercentDecode(text.substr(query + kNameParameter.size())));
@@ -103,10 +103,14 @@ Result<PairingUri> PairingUri::Parse(std::string_view text) {
   const size_t first = text.find('/');
   if (first == text.npos) return BadUri("it is cut off");
   const size_t second = std::min(text.find('/', first + 1), text.size());
-  LPAB_ASSIGN(uri.addresses, ParseAddresses(text.substr(0, first)));
+  const std::string_view authority = text.substr(0, first);
+  if (!uri.ble) {
+    LPAB_ASSIGN(uri.addresses, ParseAddresses(authority));
+  }
   const auto pin = KeyPin::FromText(text.substr(first + 1, second - first - 1));
   if (!pin) return BadUri("its pin is not 64 hex digits");
   uri.device = *pin;
+  if (uri.ble && authority != pin->ShortId()) return BadUri("its short id is not its pin's");
   if (second < text.size()) {
     LPAB_ASSIGN(uri.secret, ParseSecret(text.substr(second + 1)));
   }
@@ -114,8 +118,8 @@ Result<PairingUri> PairingUri::Parse(std::string_view text) {
 }
 
 std::string PairingUri::ToString() const {
-  std::string text(kScheme);
-  text += io::JoinAddresses(addresses) + "/" + device.ToText();
+  std::string text(ble ? kBleScheme : kScheme);
+  text += (ble ? device.ShortId() : io::JoinAddresses(addresses)) + "/" + device.ToText();
   if (secret) text += "/" + ToHex(*secret);
   if (!name.empty()) text += std::string(kNameParameter) + PercentEncode(name);
   return text;

@@ -163,7 +163,8 @@ struct TlsContext::Impl {
 };
 
 struct TlsTransport::Impl {
-  StreamBio carrier;
+  std::shared_ptr<void> carrier;
+  StreamBio bio;
   SslPtr ssl;
   bool server = false;
   bool failed = false;
@@ -209,13 +210,15 @@ Result<std::unique_ptr<TlsContext>> TlsContext::ForClient(const Identity& identi
       false);
 }
 
-std::unique_ptr<TlsTransport> TlsContext::Wrap(std::unique_ptr<io::FdStream> stream) const {
+std::unique_ptr<TlsTransport> TlsContext::Wrap(std::unique_ptr<io::FdStream> stream,
+                                               std::shared_ptr<void> carrier) const {
   auto impl = std::make_unique<TlsTransport::Impl>();
-  impl->carrier.stream = std::move(stream);
+  impl->carrier = std::move(carrier);
+  impl->bio.stream = std::move(stream);
   impl->server = impl_->server;
   impl->ssl.reset(SSL_new(impl_->context.get()));
   crypto::Require(impl->ssl != nullptr, "SSL_new");
-  BIO* bio = MakeStreamBio(impl->carrier);
+  BIO* bio = MakeStreamBio(impl->bio);
   SSL_set_bio(impl->ssl.get(), bio, bio);
   if (impl->server) {
     SSL_set_accept_state(impl->ssl.get());
@@ -233,7 +236,7 @@ TlsTransport::~TlsTransport() {
   ERR_clear_error();
 }
 
-int TlsTransport::descriptor() const { return impl_->carrier.stream->descriptor(); }
+int TlsTransport::descriptor() const { return impl_->bio.stream->descriptor(); }
 
 Result<size_t> TlsTransport::TryRead(std::span<uint8_t> buffer) {
   size_t got = 0;
@@ -266,23 +269,23 @@ Error TlsTransport::Explain(int why) {
     ERR_clear_error();
     return std::move(*untrusted);
   }
-  if (impl_->carrier.error) {
+  if (impl_->bio.error) {
     ERR_clear_error();
-    return *impl_->carrier.error;
+    return *impl_->bio.error;
   }
   Error error = TlsError("the TLS connection failed");
   error.code = ErrorCode::kUnavailable;
   return error;
 }
 
-Result<size_t> TlsTransport::Discard() { return DiscardFrom(*impl_->carrier.stream); }
+Result<size_t> TlsTransport::Discard() { return DiscardFrom(*impl_->bio.stream); }
 
 bool TlsTransport::has_more() const { return SSL_pending(impl_->ssl.get()) > 0; }
 bool TlsTransport::wants_to_write() const { return impl_->wants_to_write; }
 bool TlsTransport::ready() const {
   return !impl_->failed && SSL_is_init_finished(impl_->ssl.get()) == 1;
 }
-bool TlsTransport::heard() const { return impl_->carrier.heard; }
+bool TlsTransport::heard() const { return impl_->bio.heard; }
 
 Result<void> TlsTransport::Handshake(const Call& call) {
   for (;;) {

@@ -38,8 +38,10 @@ class TlsContext {
                                                        const KeyPin& device);
   ~TlsContext();
 
-  // TLS on this connection; the handshake comes with the first bytes.
-  std::unique_ptr<TlsTransport> Wrap(std::unique_ptr<io::FdStream> stream) const;
+  // TLS on this connection; the handshake comes with the first bytes. `carrier`: what the stream
+  // stands on, if anything, which is kept as long as the stream.
+  std::unique_ptr<TlsTransport> Wrap(std::unique_ptr<io::FdStream> stream,
+                                     std::shared_ptr<void> carrier = nullptr) const;
 
  private:
   friend class TlsTransport;

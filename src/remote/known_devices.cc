@@ -12,6 +12,7 @@ namespace {
 constexpr size_t kMaximumFile = 1024 * 1024;
 constexpr size_t kMaximumName = 64;
 constexpr mode_t kFileMode = 0600;
+constexpr std::string_view kNoAddress = "-";
 
 bool IsNameCharacter(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' || c == '_' || c == '-';
@@ -28,17 +29,21 @@ std::optional<KnownDevice> ParseLine(std::string_view line) {
   KnownDevice device;
   device.name = TakeUpTo(line, ' ');
   const auto pin = link::KeyPin::FromText(TakeUpTo(line, ' '));
-  auto addresses = io::ParseAddresses(TakeUpTo(line, ' '));
+  const std::string_view where = TakeUpTo(line, ' ');
   device.role = line;
-  if (!pin || !IsDeviceName(device.name) || !addresses || addresses->empty()) return std::nullopt;
+  if (!pin || !IsDeviceName(device.name)) return std::nullopt;
   device.pin = *pin;
+  if (where == kNoAddress) return device;
+  auto addresses = io::ParseAddresses(where);
+  if (!addresses || addresses->empty()) return std::nullopt;
   device.addresses = std::move(*addresses);
   return device;
 }
 
 std::string ToLine(const KnownDevice& device) {
-  return device.name + " " + device.pin.ToText() + " " + io::JoinAddresses(device.addresses) + " " +
-         device.role + "\n";
+  const std::string where =
+      device.addresses.empty() ? std::string(kNoAddress) : io::JoinAddresses(device.addresses);
+  return device.name + " " + device.pin.ToText() + " " + where + " " + device.role + "\n";
 }
 
 }  // namespace
@@ -99,6 +104,7 @@ Result<std::string> KnownDevices::Put(KnownDevice device) {
   LPAB_ASSIGN(*this, Load(path_));
   const auto known = std::ranges::find(devices_, device.pin, &KnownDevice::pin);
   if (known != devices_.end() && device.name.empty()) device.name = known->name;
+  if (known != devices_.end() && device.addresses.empty()) device.addresses = known->addresses;
   device.name = FreeName(device);
   const std::string name = device.name;
   if (known != devices_.end()) {

@@ -14,7 +14,7 @@ namespace lpab::remote {
 struct KnownDevice {
   std::string name;  // what --card bridge:NAME says; IsDeviceName() holds
   link::KeyPin pin;
-  std::vector<io::HostPort> addresses;  // tried in order
+  std::vector<io::HostPort> addresses;  // tried in order; none: paired over Bluetooth
   std::string role;                     // at pairing; the device's own word counts
 };
 
@@ -27,7 +27,8 @@ bool IsDeviceName(std::string_view name);
 // The name with other characters replaced; "device" where nothing is left.
 std::string ToDeviceName(std::string_view name);
 
-// A file of lines "NAME PIN HOST:PORT[,HOST:PORT...] ROLE", replaced as a whole at each change.
+// A file of lines "NAME PIN HOST:PORT[,HOST:PORT...] ROLE", "-" for no address, replaced as a whole
+// at each change.
 // Not for two writers at once: a lock beside it refuses the second. One thread.
 class KnownDevices {
  public:
@@ -38,9 +39,9 @@ class KnownDevices {
   const KnownDevice* Find(std::string_view name) const;
   const KnownDevice* FindByPin(const link::KeyPin& pin) const;
 
-  // Adds the device, or replaces the one of its pin, which keeps its name where `device` has none.
-  // Gives the name under which it is kept: with a number where another device has it.
-  // Errors: kBusy (another process writes), those of writing.
+  // Adds the device, or replaces the one of its pin, which keeps its name and its addresses where
+  // `device` has none. Gives the name under which it is kept: with a number where another device
+  // has it. Errors: kBusy (another process writes), those of writing.
   Result<std::string> Put(KnownDevice device);
   // Errors: kNotFound; as Put().
   Result<void> Remove(std::string_view name);

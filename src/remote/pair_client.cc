@@ -1,6 +1,6 @@
 #include "remote/pair_client.h"
 
-#include "link/tls_connect.h"
+#include "link/client_link.h"
 #include "remote/device_link.h"
 
 namespace lpab::remote {
@@ -30,8 +30,8 @@ Error Explain(Error error, bool has_secret) {
 
 }  // namespace
 
-Result<PairedWith> PairWithDevice(const link::PairingUri& uri, const link::Identity& identity,
-                                  const std::string& client_name,
+Result<PairedWith> PairWithDevice(const link::PairingUri& uri, const SecureConnector& connect,
+                                  const link::Identity& identity, const std::string& client_name,
                                   const std::function<void(const std::string& code)>& on_code,
                                   const Call& call) {
   link::PairingSecret secret{};
@@ -41,7 +41,7 @@ Result<PairedWith> PairWithDevice(const link::PairingUri& uri, const link::Ident
     LPAB_ASSIGN(secret, link::MakePairingSecret());  // no device has it
   }
   LPAB_ASSIGN(const auto context, link::TlsContext::ForClient(identity, uri.device));
-  LPAB_ASSIGN(auto transport, link::ConnectTls(*context, uri.addresses, call));
+  LPAB_ASSIGN(auto transport, connect(*context, call));
   const link::PairingFacts facts{transport->Export(), uri.device, identity.pin()};
   LPAB_ASSIGN(auto client_link, link::ClientLink::Start(std::move(transport)));
   uint64_t round_trips = 0;

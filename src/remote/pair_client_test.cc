@@ -44,7 +44,12 @@ class PairClientTest : public testing::Test {
   }
   static Result<PairedWith> Pair(const link::PairingUri& uri, const link::Identity& client,
                                  const std::function<void(const std::string&)>& on_code = {}) {
-    return PairWithDevice(uri, client, "alice", on_code, Soon());
+    return PairWithDevice(
+        uri,
+        [&uri](const link::TlsContext& context, const Call& call) {
+          return link::ConnectTls(context, uri.addresses, call);
+        },
+        client, "alice", on_code, Soon());
   }
   BridgeReader MakeReader(const link::Identity& client) {
     std::shared_ptr<const link::TlsContext> context =

@@ -7,6 +7,7 @@ import lab
 
 class DeviceTest(lab.SystemTest):
     """`self.device(...)` runs lpa-bridged's own commands against the daemon of start_bridge()."""
+    URI = r"^lpabridge://[^/]+:\d+"
 
     def device(self, *arguments):
         """What the command printed; it must succeed."""
@@ -19,13 +20,12 @@ class DeviceTest(lab.SystemTest):
     def offer(self, *arguments):
         """Opens pairing, and the window with it: the URI."""
         uri = self.device("pair", "--no-wait", *arguments).strip()
-        self.assertRegex(uri, r"^lpabridge://[^/]+:\d+/[0-9A-F]{64}/[0-9A-F]{32}\?name=gateway$")
+        self.assertRegex(uri, self.URI + r"/[0-9A-F]{64}/[0-9A-F]{32}\?name=gateway$")
         return uri
 
     def pair(self, uri, *arguments):
         """Pairs the lpa of these tests, and gives the name of the card."""
-        paired = self.lpa_ok("pair", uri, *arguments, card="").result
-        return f"bridge:{paired['name']}"
+        return self.lpa_ok("pair", uri, *arguments, card="").result["card"]
 
     def client_name(self):
         """Of the client that was paired first."""

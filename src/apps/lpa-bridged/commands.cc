@@ -62,12 +62,14 @@ std::string UnderWayText(const std::string& work, bool now) {
 
 namespace {
 
-std::string StatusText(const bridge::CardService& service, const bridge::BridgeServer& server,
-                       const bridge::WindowKeeper& window) {
-  return Line("version", LPAB_VERSION) + Line("device", service.config().device_name) +
-         Line("modem", service.config().modem) + Line("window", WindowText(server, window)) +
-         Line("card", CardText(service)) +
-         Line("connections", std::to_string(server.connections()));
+std::string StatusText(const StatusOf& of) {
+  std::string text = Line("version", LPAB_VERSION);
+  text += Line("device", of.service.config().device_name);
+  text += Line("modem", of.service.config().modem);
+  text += Line("window", WindowText(of.server, of.window));
+  if (of.peripheral != nullptr) text += Line("bluetooth", of.peripheral->State());
+  text += Line("card", CardText(of.service));
+  return text + Line("connections", std::to_string(of.server.connections()));
 }
 
 uint64_t Seconds(Duration duration) {
@@ -91,29 +93,29 @@ JsonLine WindowJson(const bridge::BridgeServer& server, const bridge::WindowKeep
       .Number("clients", server.window_clients());
 }
 
-std::string StatusJson(const bridge::CardService& service, const bridge::BridgeServer& server,
-                       const bridge::WindowKeeper& window) {
-  return JsonLine()
-      .Text("version", LPAB_VERSION)
-      .Text("device", log::Escape(service.config().device_name))
-      .Text("modem", log::Escape(service.config().modem))
-      .Raw("window", WindowJson(server, window).ToText())
-      .Raw("card", CardJson(service).ToText())
-      .Number("connections", server.connections())
+std::string StatusJson(const StatusOf& of) {
+  JsonLine line;
+  line.Text("version", LPAB_VERSION)
+      .Text("device", log::Escape(of.service.config().device_name))
+      .Text("modem", log::Escape(of.service.config().modem))
+      .Raw("window", WindowJson(of.server, of.window).ToText());
+  if (of.peripheral != nullptr) line.Text("bluetooth", log::Escape(of.peripheral->State()));
+  return line.Raw("card", CardJson(of.service).ToText())
+      .Number("connections", of.server.connections())
       .ToText();
 }
 
 }  // namespace
 
-void AddCommands(bridge::ControlServer& control, const bridge::CardService& service,
-                 const bridge::BridgeServer& server, bridge::WindowKeeper& window) {
-  control.Handle("status", [&](auto arguments, const auto&) {
+void AddCommands(bridge::ControlServer& control, const StatusOf& of) {
+  control.Handle("status", [of](auto arguments, const auto&) {
     const bool json = !arguments.empty() && arguments[0] == "json";
-    return json ? StatusJson(service, server, window) : StatusText(service, server, window);
+    return json ? StatusJson(of) : StatusText(of);
   });
-  control.Handle("open",
-                 [&](auto arguments, const auto& peer) { return Open(arguments, peer, window); });
-  control.Handle("close", [&](auto arguments, const auto& peer) {
+  control.Handle("open", [&window = of.window](auto arguments, const auto& peer) {
+    return Open(arguments, peer, window);
+  });
+  control.Handle("close", [&window = of.window](auto arguments, const auto& peer) {
     return Close(!arguments.empty() && arguments[0] == "now", peer, window);
   });
 }

@@ -7,6 +7,7 @@
 #include "bridge/card_service.h"
 #include "bridge/control_server.h"
 #include "bridge/window_keeper.h"
+#include "link/ble/ble.h"
 
 namespace lpab::apps {
 
@@ -17,13 +18,20 @@ std::string UserText(const bridge::ControlPeer& peer);
 // was nothing.
 std::string UnderWayText(const std::string& work, bool now);
 
-// Registers `status`, `open` and `close`. All of them must outlive the control server's loop.
+// What the commands tell of and act on. All of it must outlive the control server's loop.
+struct StatusOf {
+  const bridge::CardService& service;
+  const bridge::BridgeServer& server;
+  bridge::WindowKeeper& window;
+  const link::ble::Peripheral* peripheral;  // none: not offered over Bluetooth
+};
+
+// Registers `status`, `open` and `close`.
 //
 //   status          lines of a name and a value, for people
 //   status json     the same as a JSON object in a line
 //   open [LENGTH]
 //   close [now]
-void AddCommands(bridge::ControlServer& control, const bridge::CardService& service,
-                 const bridge::BridgeServer& server, bridge::WindowKeeper& window);
+void AddCommands(bridge::ControlServer& control, const StatusOf& of);
 
 }  // namespace lpab::apps

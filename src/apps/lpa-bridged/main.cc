@@ -22,6 +22,7 @@
 #include "io/cancellation_source.h"
 #include "io/service_manager.h"
 #include "io/stop_signals.h"
+#include "link/ble/ble.h"
 #include "link/endpoint.h"
 #include "link/random.h"
 
@@ -55,11 +56,18 @@ Result<bridge::BridgeConfig> MakeConfig(const BridgedOptions& options,
 struct Places {
   std::vector<link::Endpoint> local;
   std::vector<io::HostPort> secure;
+  std::optional<std::string> ble;  // an adapter; empty: the first there is
+
+  bool needs_tls() const { return !secure.empty() || ble; }
 };
 
 Result<Places> SortPlaces(const BridgedOptions& options) {
   Places places;
   for (const std::string& place : options.listen) {
+    if (auto adapter = link::ble::AdapterIn(place)) {
+      places.ble = std::move(adapter);
+      continue;
+    }
     LPAB_ASSIGN(link::Endpoint endpoint, link::Endpoint::Parse(place));
     if (link::NeedsTls(endpoint, options.insecure_loopback)) {
       places.secure.push_back(*endpoint.tcp());
@@ -152,9 +160,9 @@ Result<void> Run(const BridgedOptions& options) {
   if (modem.left_behind()) worker->TidyUp();
   LPAB_ASSIGN(const Places places, SortPlaces(options));
   std::unique_ptr<SecureLink> secure;
-  if (!places.secure.empty()) {
+  if (places.needs_tls()) {
     const std::string folder = state_folder ? state_folder->path() : "";
-    LPAB_ASSIGN(secure, SecureLink::Open(places.secure, folder, options));
+    LPAB_ASSIGN(secure, SecureLink::Open(places.secure, places.ble, folder, options));
   }
   LPAB_ASSIGN(bridge::BridgeConfig config, MakeConfig(options, state_folder));
   bridge::CardService service(std::move(config), Clock::BootTime(), *worker);
@@ -172,6 +180,10 @@ Result<void> Run(const BridgedOptions& options) {
   LPAB_ASSIGN(const auto control, OpenControl(options, *loop));
   LPAB_ASSIGN(const auto window,
               MakeWindow(options, *loop, server, service, secure.get(), write_audit));
+  std::unique_ptr<link::ble::Peripheral> peripheral;
+  if (places.ble) {
+    LPAB_ASSIGN(peripheral, secure->MakePeripheral(*loop, server));
+  }
   std::unique_ptr<Announcer> announcer;
   if (secure && options.announce) {
     LPAB_ASSIGN(announcer, Announcer::Start());
@@ -179,8 +191,9 @@ Result<void> Run(const BridgedOptions& options) {
   window->SetChanged([&] {
     manager.Status("window " + window->state());
     if (announcer) announcer->Set(window->open() ? secure->Announced() : std::nullopt);
+    if (peripheral) peripheral->Set(window->open());
   });
-  if (control) AddCommands(*control, service, server, *window);
+  if (control) AddCommands(*control, {service, server, *window, peripheral.get()});
   if (kHasTrace && control) trace.Serve(*control);
   if (control && secure) AddPairCommands(*control, *secure, *window, server, write_audit);
   service.Resume();

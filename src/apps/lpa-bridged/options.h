@@ -36,7 +36,7 @@ struct TraceCommandOptions {
 
 struct BridgedOptions {
   std::string modem;                // "at:/dev/ttyUSB2"
-  std::vector<std::string> listen;  // "unix:PATH", "0.0.0.0:PORT" (with TLS)
+  std::vector<std::string> listen;  // "unix:PATH"; "0.0.0.0:PORT", "ble" (TLS)
   bool insecure_loopback = false;
   std::vector<io::HostPort> advertise;       // in pairing URIs; empty: the machine's own addresses
   bool announce = dnssd::HasSupport();       // to the local network, while the window is open

@@ -29,6 +29,7 @@ bool IsAny(const std::string& host) { return host == "0.0.0.0" || host == "::"; 
 }  // namespace
 
 Result<std::unique_ptr<SecureLink>> SecureLink::Open(std::vector<io::HostPort> places,
+                                                     std::optional<std::string> ble,
                                                      const std::string& folder,
                                                      const BridgedOptions& options) {
   if (folder.empty()) {
@@ -38,8 +39,8 @@ Result<std::unique_ptr<SecureLink>> SecureLink::Open(std::vector<io::HostPort> p
   }
   LPAB_ASSIGN(auto identity, link::LoadOrCreateIdentity(folder + kIdentityFile, link::MachineId()));
   LPAB_ASSIGN(auto trusted, bridge::TrustedClients::Load(folder + kClientsFile));
-  std::unique_ptr<SecureLink> secure(
-      new SecureLink(std::move(places), folder, options, std::move(identity), std::move(trusted)));
+  std::unique_ptr<SecureLink> secure(new SecureLink(
+      std::move(places), std::move(ble), folder, options, std::move(identity), std::move(trusted)));
   LPAB_TRY(secure->LoadLabel());
   if (!options.client_ca.ca_file.empty()) {
     LPAB_ASSIGN(secure->authority_,
@@ -50,11 +51,12 @@ Result<std::unique_ptr<SecureLink>> SecureLink::Open(std::vector<io::HostPort> p
   return secure;
 }
 
-SecureLink::SecureLink(std::vector<io::HostPort> places, std::string folder,
-                       const BridgedOptions& options, link::Identity identity,
+SecureLink::SecureLink(std::vector<io::HostPort> places, std::optional<std::string> ble,
+                       std::string folder, const BridgedOptions& options, link::Identity identity,
                        bridge::TrustedClients trusted)
     : places_(std::move(places)),
       bound_(places_),
+      ble_(std::move(ble)),
       folder_(std::move(folder)),
       advertised_(options.advertise),
       name_(options.name),
@@ -78,6 +80,17 @@ Result<std::vector<io::Listener>> SecureLink::Listen() {
   return listeners;
 }
 
+Result<std::unique_ptr<link::ble::Peripheral>> SecureLink::MakePeripheral(
+    io::PollLoop& loop, bridge::BridgeServer& server) {
+  const link::ble::PeripheralOptions options{*ble_, name_, identity_.pin(), [](const auto& state) {
+                                               std::printf("Bluetooth: %s\n", state.c_str());
+                                               std::fflush(stdout);
+                                             }};
+  return link::ble::Peripheral::Make(loop, options, [this, &server](auto stream) {
+    server.AdoptThroughWindow(std::move(stream), *door_);
+  });
+}
+
 Result<link::PairingUri> SecureLink::MakeUri(
     const std::optional<link::PairingSecret>& secret) const {
   link::PairingUri uri{advertised_, identity_.pin(), secret, name_};
@@ -92,7 +105,8 @@ Result<link::PairingUri> SecureLink::MakeUri(
       if (!ipv6 || place.host == "::") uri.addresses.push_back({host, place.port});
     }
   }
-  if (uri.addresses.empty()) {
+  uri.ble = uri.addresses.empty() && ble_;
+  if (uri.addresses.empty() && !uri.ble) {
     return Fail(MakeError(ErrorCode::kFailedPrecondition,
                           "this device has no address that another machine could reach")
                     .WithNext("connect it to a network, or name its address: setting 'advertise'"));

@@ -4,25 +4,30 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "apps/lpa-bridged/options.h"
+#include "bridge/bridge_server.h"
 #include "bridge/client_authority.h"
 #include "bridge/pairing_desk.h"
 #include "bridge/secure_door.h"
 #include "bridge/trusted_clients.h"
 #include "dnssd/dnssd.h"
 #include "io/socket.h"
+#include "link/ble/ble.h"
 
 namespace lpab::apps {
 
 // One thread, the loop's. Must outlive the server.
 class SecureLink {
  public:
-  // `places`: where to listen. `folder` keeps key, clients and label; it is made, key included, at
+  // `places`: where to listen. `ble`: the Bluetooth adapter to listen on, too; empty: the first
+  // there is. `folder` keeps key, clients and label; it is made, key included, at
   // the first start. Errors: kFailedPrecondition (a copied disk), those of the files.
   static Result<std::unique_ptr<SecureLink>> Open(std::vector<io::HostPort> places,
+                                                  std::optional<std::string> ble,
                                                   const std::string& folder,
                                                   const BridgedOptions& options);
   SecureLink(const SecureLink&) = delete;
@@ -37,7 +42,13 @@ class SecureLink {
   // The listeners of a window that opens. Errors: those of io::Listener::Tcp.
   Result<std::vector<io::Listener>> Listen();
 
-  // What a client is given to reach and know this device, and the secret if it needs one.
+  // The bridge over Bluetooth, whose clients go to the server. Only where `ble` was given.
+  // Errors: those of Peripheral::Make.
+  Result<std::unique_ptr<link::ble::Peripheral>> MakePeripheral(io::PollLoop& loop,
+                                                                bridge::BridgeServer& server);
+
+  // What a client is given to reach and know this device, and the secret if it needs one: by its
+  // addresses, or over Bluetooth where it has none.
   // Errors: kFailedPrecondition (there is no address yet that another machine could use).
   Result<link::PairingUri> MakeUri(const std::optional<link::PairingSecret>& secret) const;
 
@@ -52,13 +63,15 @@ class SecureLink {
   Result<void> RemoveLabel();
 
  private:
-  SecureLink(std::vector<io::HostPort> places, std::string folder, const BridgedOptions& options,
-             link::Identity identity, bridge::TrustedClients trusted);
+  SecureLink(std::vector<io::HostPort> places, std::optional<std::string> ble, std::string folder,
+             const BridgedOptions& options, link::Identity identity,
+             bridge::TrustedClients trusted);
 
   Result<void> LoadLabel();
 
   const std::vector<io::HostPort> places_;
   std::vector<io::HostPort> bound_;  // places_ with the ports that were had
+  const std::optional<std::string> ble_;
   const std::string folder_;
   const std::vector<io::HostPort> advertised_;
   const std::string name_;

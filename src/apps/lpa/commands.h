@@ -94,6 +94,7 @@ std::string ClientName();
 Result<CommandOutput> PairDevices(Session& session, const PairOptions& options);
 Result<CommandOutput> ListDevices(Session& session);
 Result<CommandOutput> ScanDevices(Session& session);
+Result<CommandOutput> ScanDevicesOverBle(Session& session);
 Result<CommandOutput> RemoveDevice(Session& session, const std::string& name);
 
 struct ReaderServeOptions {

@@ -27,7 +27,8 @@ std::string PairedHost(const std::string& name, const GlobalOptions& options) {
   if (!folder) return "";
   const auto known = remote::KnownDevices::Load(remote::DevicesIn(*folder));
   const remote::KnownDevice* device = known ? known->Find(name) : nullptr;
-  return device != nullptr ? device->addresses.front().host : "";
+  const bool has_address = device != nullptr && !device->addresses.empty();
+  return has_address ? device->addresses.front().host : "";
 }
 
 // The host of "bridge:NAME" and "bridge:HOST:PORT"; empty for others.

@@ -5,12 +5,14 @@ namespace lpab::apps {
 
 void AddGlobalOptions(CLI::App& app, GlobalOptions& options) {
   app.add_option("--card", options.card,
-                 "where the card is: bridge:NAME (a paired device), bridge:HOST:PORT, unix:PATH (a "
-                 "bridge), "
-                 "at:TTY, "
+                 "where the card is: bridge:NAME (a paired device), ble:NAME (the same over "
+                 "Bluetooth), bridge:HOST:PORT, unix:PATH (a bridge), at:TTY, "
                  "pcsc:[INDEX or NAME-PART] (a smart-card reader), sim:DIR")
       ->type_name(cli::kCard)
       ->envname("LPA_CARD");
+  app.add_option("--ble-adapter", options.ble_adapter,
+                 "this PC's Bluetooth adapter: hci0 (default: the first there is)")
+      ->envname("LPA_BLE_ADAPTER");
   app.add_option("--isdr-aid", options.isdr_aids,
                  "AID of the card's ISD-R in hex, tried first; may be given again")
       ->take_all();

@@ -7,12 +7,13 @@
 namespace lpab::apps {
 
 struct GlobalOptions {
-  std::string
-      card;  // bridge:NAME | bridge:HOST:PORT | unix:PATH | at:TTY | pcsc:[READER] | sim:DIR
+  std::string card;  // bridge:NAME | ble:NAME | bridge:HOST:PORT | unix:PATH | at:TTY |
+                     // pcsc:[READER] | sim:DIR
   std::vector<std::string> isdr_aids;  // hex; tried before those that are known
   int block_size = 0;                  // of STORE DATA; 0: 255, and less where a card wants it
   std::string ci_dir;                  // folder of eSIM CI certificates; empty: none
   std::string state_dir;               // where the outbox is; empty: XDG_STATE_HOME/lpab
+  std::string ble_adapter;             // "hci0"; empty: the first there is
   std::string trace;                   // file for what crosses; empty: none
   bool trace_full = false;             // with whole EIDs and ICCIDs
   std::string bind_http;               // interface or address that HTTPS leaves from; empty: any

@@ -9,6 +9,7 @@
 #include "apps/lpa/state_folder.h"
 #include "apps/lpa/text_table.h"
 #include "base/log.h"
+#include "connect/paired_device.h"
 #include "io/address_list.h"
 #include "io/files.h"
 #include "io/host_name.h"
@@ -21,8 +22,8 @@ namespace lpab::apps {
 namespace {
 
 constexpr size_t kLargestPicture = 32 * 1024 * 1024;  // bytes of the file
+constexpr char kBluetooth[] = "Bluetooth";            // in the place of an address
 constexpr size_t kLargestTable = 1024 * 1024;
-constexpr char kScheme[] = "lpabridge://";
 
 // A device to pair with, and what it is to be called here.
 struct Wanted {
@@ -30,12 +31,16 @@ struct Wanted {
   std::string name;  // empty: its own
 };
 
+std::string AddressOf(const link::PairingUri& uri) {
+  return uri.ble ? kBluetooth : uri.addresses.front().ToString();
+}
+
 Result<link::PairingUri> UriInPicture(const std::string& path) {
   LPAB_ASSIGN(const Bytes picture, io::ReadFile(path, kLargestPicture));
   const auto texts = qr::ReadQrCodes(picture);
   if (!texts) return Fail(texts.error().WithContext(path));
   for (const std::string& text : *texts) {
-    if (text.starts_with(kScheme)) return link::PairingUri::Parse(text);
+    if (link::PairingUri::IsOne(text)) return link::PairingUri::Parse(text);
   }
   return Fail(MakeError(ErrorCode::kNotFound, path + " shows no pairing code")
                   .WithNext("take the picture again, or copy the URI that is below the code"));
@@ -46,7 +51,7 @@ Result<link::PairingUri> ReadUri(const std::string& text) {
     LPAB_ASSIGN(const std::string line, FirstLine("-"));
     return link::PairingUri::Parse(line);
   }
-  const bool picture = !text.starts_with(kScheme) && io::FileExists(text);
+  const bool picture = !link::PairingUri::IsOne(text) && io::FileExists(text);
   return picture ? UriInPicture(text) : link::PairingUri::Parse(text);
 }
 
@@ -102,12 +107,14 @@ class Pairing {
             "Compare it, and confirm it on the device.\n",
             code);
     };
-    LPAB_ASSIGN(
-        const remote::PairedWith paired,
-        remote::PairWithDevice(wanted.uri, identity_, ClientName(), on_code, session_.call()));
+    LPAB_ASSIGN(const remote::PairedWith paired,
+                remote::PairWithDevice(
+                    wanted.uri, connect::ConnectorFor(wanted.uri, session_.options().ble_adapter),
+                    identity_, ClientName(), on_code, session_.call()));
     LPAB_ASSIGN(const std::string name, Keep(wanted, paired));
     return Json{{"name", name},
-                {"address", wanted.uri.addresses.front().ToString()},
+                {"address", AddressOf(wanted.uri)},
+                {"card", (wanted.uri.ble ? "ble:" : "bridge:") + name},
                 {"role", paired.role},
                 {"fingerprint", wanted.uri.device.Fingerprint()},
                 {"already", paired.already}};
@@ -137,11 +144,12 @@ class Pairing {
 std::string PairedText(const Json& device) {
   const std::string name = device["name"];
   const std::string role = device["role"];
+  const std::string card = device["card"];
   if (device["already"]) {
-    return fmt::format("{} takes this PC already. Use it with: --card bridge:{}", name, name);
+    return fmt::format("{} takes this PC already. Use it with: --card {}", name, card);
   }
-  return fmt::format("Paired with {}{}. Use it with: --card bridge:{}", name,
-                     role.empty() ? "" : " as " + role, name);
+  return fmt::format("Paired with {}{}. Use it with: --card {}", name,
+                     role.empty() ? "" : " as " + role, card);
 }
 
 // Every row is tried; one that fails does not stop the others.
@@ -158,7 +166,7 @@ Result<CommandOutput> PairAll(Pairing& pairing, const std::vector<Wanted>& wante
       continue;
     }
     ++failed;
-    const std::string who = one.name.empty() ? one.uri.addresses.front().ToString() : one.name;
+    const std::string who = one.name.empty() ? AddressOf(one.uri) : one.name;
     output.text += who + ": " + paired.error().message;
     output.result["devices"].push_back({{"name", who}, {"error", ErrorJson(paired.error())}});
     if (paired.error().code == ErrorCode::kCancelled) break;
@@ -194,8 +202,9 @@ Result<CommandOutput> ListDevices(Session& session) {
   for (const remote::KnownDevice& device : known.all()) {
     Json list = Json::array();
     for (const io::HostPort& address : device.addresses) list.push_back(address.ToString());
-    table.Add(
-        {device.name, io::JoinAddresses(device.addresses), device.role, device.pin.Fingerprint()});
+    table.Add({device.name,
+               device.addresses.empty() ? kBluetooth : io::JoinAddresses(device.addresses),
+               device.role, device.pin.Fingerprint()});
     output.result["devices"].push_back({{"name", device.name},
                                         {"addresses", std::move(list)},
                                         {"role", device.role},

@@ -6,8 +6,8 @@ namespace lpab::apps {
 
 void AddPair(CLI::App& app, Command& chosen) {
   auto options = std::make_shared<PairOptions>();
-  CLI::App* pair =
-      app.add_subcommand("pair", "make this PC known to a device, for --card bridge:NAME");
+  CLI::App* pair = app.add_subcommand(
+      "pair", "make this PC known to a device, for --card bridge:NAME or ble:NAME");
   CLI::Option* uri =
       pair->add_option("uri", options->uri,
                        "what `lpa-bridged pair` or `uri` shows on the device, a picture of its "
@@ -29,12 +29,20 @@ void AddDevices(CLI::App& app, Command& chosen) {
   devices->add_flag("--scan", *scan,
                     "those that announce themselves on this network, paired or not: their access "
                     "window is open");
+  auto ble = std::make_shared<bool>(false);
+  devices
+      ->add_flag("--ble", *ble,
+                 "those that advertise themselves over Bluetooth, paired or not: their access "
+                 "window is open")
+      ->excludes("--scan");
   auto name = std::make_shared<std::string>();
   CLI::App* remove = devices->add_subcommand("remove", "forget a device");
   remove->add_option("name", *name, "its name")->required();
-  devices->callback([&chosen, remove, name, scan] {
+  devices->callback([&chosen, remove, name, scan, ble] {
     if (remove->parsed()) {
       chosen = [name](Session& session) { return RemoveDevice(session, *name); };
+    } else if (*ble) {
+      chosen = ScanDevicesOverBle;
     } else {
       chosen = *scan ? ScanDevices : ListDevices;
     }

@@ -42,6 +42,13 @@ Result<std::optional<http::RelayOptions>> MakeRelay(const GlobalOptions& options
   return relay;
 }
 
+// With the adapter, where there is a choice.
+std::string CardName(const GlobalOptions& options) {
+  const bool chosen = options.card.starts_with("ble:") && !options.ble_adapter.empty() &&
+                      options.card.find('@') == options.card.npos;
+  return chosen ? options.card + "@" + options.ble_adapter : options.card;
+}
+
 // With those of the user in front.
 Result<lpa::IsdrOptions> MakeIsdrOptions(const GlobalOptions& options) {
   lpa::IsdrOptions isdr;
@@ -89,7 +96,7 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   LPAB_ASSIGN(auto trace, MakeTrace(options));
   return std::unique_ptr<Session>(
       new Session(options, std::move(signals), call, std::move(trace),
-                  std::make_unique<DeferredReader>(options.card, options.state_dir),
+                  std::make_unique<DeferredReader>(CardName(options), options.state_dir),
                   std::move(isdr), std::move(http), std::move(relay)));
 }
 

@@ -4,12 +4,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/call.h"
 #include "io/byte_stream.h"
 #include "io/poll_loop.h"
+#include "link/key_pin.h"
 
 namespace lpab::link::ble {
 
@@ -21,10 +24,14 @@ inline constexpr char kAboutUuid[] = "28b40004-7fe9-49c6-8b89-19a29144767f";
 // Whether this program was built with it.
 bool HasSupport();
 
+// What "ble" and "ble:ADAPTER" name as a place to listen; nothing for other texts. An empty one is
+// the first adapter there is.
+std::optional<std::string> AdapterIn(std::string_view place);
+
 struct PeripheralOptions {
-  std::string adapter;                                         // "hci0"; empty: the first there is
-  std::string name;                                            // the device's own
-  uint32_t short_id = 0;                                       // the first four bytes of its pin
+  std::string adapter;  // "hci0"; empty: the first there is
+  std::string name;     // the device's own
+  KeyPin device;
   std::function<void(const std::string& state)> changed = {};  // State()
 };
 
@@ -40,10 +47,9 @@ class Peripheral {
                                                   Taken taken);
   virtual ~Peripheral() = default;
 
-  // Offers the service, and advertises it, from here on.
-  virtual void Open() = 0;
-  // Advertises no more, and takes no more streams; the service is there until the last has ended.
-  virtual void Shut() = 0;
+  // Open: offers the service, and advertises it, from here on. Shut, as at first: advertises no
+  // more, and takes no more streams; the service is there until the last has ended.
+  virtual void Set(bool open) = 0;
   // For people: "shut", "advertising cabin-1a2b3c4d on hci0", "waiting: there is no adapter hci0".
   virtual std::string State() const = 0;
 
@@ -54,7 +60,7 @@ class Peripheral {
 // A device that advertises the service; nothing of it is proven.
 struct FoundDevice {
   std::string name;
-  uint32_t short_id = 0;
+  std::string short_id;
   std::string address;  // "00:AA:01:00:00:23"
   int rssi = 0;         // dBm; 0: not known
 };
@@ -73,6 +79,7 @@ struct Connected {
 // Finds the device with this short id, connects and opens a stream.
 // Errors: as Scan(); kNotFound (nobody near advertises it), kTimeout, kBusy (another program of
 // this machine has it), kProtocol (it does not offer what it should).
-Result<Connected> Connect(const std::string& adapter, uint32_t short_id, const Call& call);
+Result<Connected> Connect(const std::string& adapter, const std::string& short_id,
+                          const Call& call);
 
 }  // namespace lpab::link::ble

@@ -25,7 +25,6 @@ struct Seen {
   sdbus::ObjectPath path;
   FoundDevice device;
   bool connected = false;
-  bool resolved = false;  // what it offers
 };
 
 // The devices of an adapter that offer the service. Those that BlueZ only remembers have no RSSI.
@@ -38,11 +37,10 @@ std::vector<Seen> DevicesIn(const Objects& objects, const std::string& adapter) 
     const std::string name = Get<std::string>(properties, "Name").value_or("");
     const auto short_id = ShortIdIn(name);
     if (!short_id || !OffersService(properties)) continue;
-    devices.push_back({path,
-                       {name, *short_id, Get<std::string>(properties, "Address").value_or(""),
-                        Get<int16_t>(properties, "RSSI").value_or(0)},
-                       Get<bool>(properties, "Connected").value_or(false),
-                       Get<bool>(properties, "ServicesResolved").value_or(false)});
+    FoundDevice device{name, *short_id, Get<std::string>(properties, "Address").value_or(""),
+                       Get<int16_t>(properties, "RSSI").value_or(0)};
+    devices.push_back(
+        {path, std::move(device), Get<bool>(properties, "Connected").value_or(false)});
   }
   return devices;
 }
@@ -113,16 +111,15 @@ class Connection {
   std::unique_ptr<Carrier> carrier_;
 };
 
-Unexpected NotNear(uint32_t short_id) {
-  return Fail(
-      MakeError(ErrorCode::kNotFound,
-                "no device near advertises itself over Bluetooth as " + ShortIdText(short_id))
-          .WithNext("check that the device is on and near, and open its access window: "
-                    "lpa-bridged open; `lpa devices --ble` shows who is there"));
+Unexpected NotNear(const std::string& short_id) {
+  return Fail(MakeError(ErrorCode::kNotFound,
+                        "no device near advertises itself over Bluetooth as " + short_id)
+                  .WithNext("check that the device is on and near, and open its access window: "
+                            "lpa-bridged open; `lpa devices --ble` shows who is there"));
 }
 
-Result<sdbus::ObjectPath> FindNear(BluezBus& bus, const std::string& adapter, uint32_t short_id,
-                                   const Call& call) {
+Result<sdbus::ObjectPath> FindNear(BluezBus& bus, const std::string& adapter,
+                                   const std::string& short_id, const Call& call) {
   LPAB_ASSIGN(const Discovery discovery, Discovery::Start(bus, adapter, call));
   const lpab::Call looking = call.Within(kFindTime);
   while (!looking.deadline.Expired()) {
@@ -210,7 +207,8 @@ Result<std::vector<FoundDevice>> Scan(const std::string& adapter, Duration time,
   return devices;
 }
 
-Result<Connected> Connect(const std::string& adapter, uint32_t short_id, const Call& call) {
+Result<Connected> Connect(const std::string& adapter, const std::string& short_id,
+                          const Call& call) {
   LPAB_ASSIGN(const std::shared_ptr<BluezBus> bus, BluezBus::Connect());
   LPAB_ASSIGN(const auto adapter_path, AdapterHere(*bus, adapter, call));
   LPAB_ASSIGN(const auto device, FindNear(*bus, adapter_path, short_id, call));

@@ -17,6 +17,12 @@ constexpr Duration kRetry = std::chrono::seconds(5);
 constexpr Duration kAnswerTime = std::chrono::seconds(30);  // longer than sd-bus's own 25
 constexpr char kShut[] = "shut";
 
+About AboutOf(const KeyPin& device) {
+  About about{kVersion, kLongestPacket, StreamPump::kStreams, {}};
+  std::ranges::copy(device.bytes().first(about.short_id.size()), about.short_id.begin());
+  return about;
+}
+
 // Brings what BlueZ has of this device to what is wanted, one call at a time: Reconcile() makes the
 // next one, and its answer calls Reconcile(). What vanished with an adapter, or with BlueZ, is made
 // again when that is back.
@@ -26,13 +32,12 @@ class BluezPeripheral final : public Peripheral {
                   std::unique_ptr<BluezBus> bus)
       : loop_(loop),
         options_(std::move(options)),
-        name_(AdvertisedName(options_.name, options_.short_id)),
+        name_(AdvertisedName(options_.name, options_.device)),
         taken_(std::move(taken)),
         bus_(std::move(bus)),
         bus_fd_(bus_->connection().getEventLoopPollData().fd),
         pump_(loop),
-        application_(*bus_, pump_,
-                     {kVersion, kLongestPacket, StreamPump::kStreams, options_.short_id}, name_),
+        application_(*bus_, pump_, AboutOf(options_.device), name_),
         root_(bus_->Proxy("/")),
         daemon_(sdbus::createProxy(bus_->connection(), "org.freedesktop.DBus",
                                    "/org/freedesktop/DBus")) {
@@ -54,16 +59,11 @@ class BluezPeripheral final : public Peripheral {
     }
   }
 
-  void Open() override {
-    wanted_ = true;
-    pump_.Accept(taken_);
-    Reconcile();
-  }
-
-  void Shut() override {
-    wanted_ = false;
-    pump_.Accept({});
-    SetState(kShut);
+  void Set(bool open) override {
+    if (open == wanted_) return;
+    wanted_ = open;
+    pump_.Accept(open ? taken_ : Taken());
+    if (!open) SetState(kShut);
     Reconcile();
   }
 

@@ -74,15 +74,15 @@ Bytes About::Encode() const {
   Bytes out{version};
   Append16(out, longest);
   out.push_back(streams);
-  Append16(out, static_cast<uint16_t>(short_id >> 16));
-  Append16(out, static_cast<uint16_t>(short_id));
+  Append(out, short_id);
   return out;
 }
 
 std::optional<About> About::Decode(ByteSpan bytes) {
   if (bytes.size() < kAboutSize) return std::nullopt;
-  const uint32_t high = Read16(bytes.subspan(4));
-  return About{bytes[0], Read16(bytes.subspan(1)), bytes[3], high << 16 | Read16(bytes.subspan(6))};
+  About about{bytes[0], Read16(bytes.subspan(1)), bytes[3], {}};
+  std::ranges::copy(bytes.subspan(4, about.short_id.size()), about.short_id.begin());
+  return about;
 }
 
 size_t LongestFor(size_t mtu) {

@@ -1,6 +1,7 @@
 // Packets of the bridge over BLE: one a GATT write or notification. docs/ble.md, "Packets".
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -63,7 +64,7 @@ struct About {
   uint8_t version = kVersion;
   uint16_t longest = kLongestPacket;
   uint8_t streams = 0;
-  uint32_t short_id = 0;  // the first four bytes of the device's pin
+  std::array<uint8_t, 4> short_id = {};  // the first bytes of the device's pin
 
   Bytes Encode() const;
   static std::optional<About> Decode(ByteSpan bytes);

@@ -48,8 +48,8 @@ TEST(BlePacket, OpenPayload) {
 }
 
 TEST(BlePacket, About) {
-  EXPECT_EQ(ToHex(About{1, 509, 4, 0x1A2B3C4D}.Encode()), "0101FD041A2B3C4D");
-  EXPECT_EQ(About::Decode(Hex("0101FD04F1F2F3F4"))->short_id, 0xF1F2F3F4);
+  EXPECT_EQ(ToHex(About{1, 509, 4, {0x1A, 0x2B, 0x3C, 0x4D}}.Encode()), "0101FD041A2B3C4D");
+  EXPECT_EQ(ToHex(About::Decode(Hex("0101FD04F1F2F3F4"))->short_id), "F1F2F3F4");
   EXPECT_FALSE(About::Decode(Hex("0101FD041A2B3C")));
 }
 
@@ -61,20 +61,26 @@ TEST(BlePacket, FitsTheMtu) {
   EXPECT_EQ(LongestFor(65535), 509u);
 }
 
+KeyPin Pin(std::string first) {
+  first.resize(2 * KeyPin::kSize, '0');
+  return *KeyPin::FromText(first);
+}
+
 TEST(BleName, AtMostWhatAScanResponseHolds) {
-  EXPECT_EQ(AdvertisedName("cabin", 0x1A2B3C4D), "cabin-1a2b3c4d");
-  EXPECT_EQ(AdvertisedName("a-router-in-the-basement", 7), "a-router-in-the-base-00000007");
+  EXPECT_EQ(AdvertisedName("cabin", Pin("1A2B3C4D99")), "cabin-1a2b3c4d");
+  EXPECT_EQ(AdvertisedName("a-router-in-the-basement", Pin("00000007")),
+            "a-router-in-the-base-00000007");
   // 19 letters and a character of two bytes: not cut in its middle.
-  EXPECT_EQ(AdvertisedName("nineteen-characters\xC3\xA9", 7), "nineteen-characters-00000007");
+  EXPECT_EQ(AdvertisedName("nineteen-characters\xC3\xA9", Pin("00000007")),
+            "nineteen-characters-00000007");
 }
 
 TEST(BleName, TheIdIsFoundAgain) {
-  EXPECT_EQ(ShortIdIn("cabin-1a2b3c4d"), 0x1A2B3C4Du);
-  EXPECT_EQ(ShortIdIn("-00000007"), 7u);
-  EXPECT_FALSE(ShortIdIn("1a2b3c4d"));
-  EXPECT_FALSE(ShortIdIn("cabin_1a2b3c4d"));
-  EXPECT_FALSE(ShortIdIn("cabin-1a2b3c4x"));
-  EXPECT_FALSE(ShortIdIn(""));
+  EXPECT_EQ(ShortIdIn("cabin-1a2b3c4d"), "1a2b3c4d");
+  EXPECT_EQ(ShortIdIn("-00000007"), "00000007");
+  for (const char* none : {"1a2b3c4d", "cabin_1a2b3c4d", "cabin-1a2b3c4x", "cabin-1A2B3C4D", ""}) {
+    EXPECT_FALSE(ShortIdIn(none)) << none;
+  }
 }
 
 }  // namespace

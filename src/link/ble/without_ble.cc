@@ -21,7 +21,9 @@ Result<std::vector<FoundDevice>> Scan(const std::string&, Duration, const Call&)
   return NotBuiltIn();
 }
 
-Result<Connected> Connect(const std::string&, uint32_t, const Call&) { return NotBuiltIn(); }
+Result<Connected> Connect(const std::string&, const std::string&, const Call&) {
+  return NotBuiltIn();
+}
 
 }  // namespace lpab::link::ble
 
