@@ -44,6 +44,7 @@ class Device(device_builds.DeviceProgramTest):
         for arguments, words in (
                 (["--config", settings], "built without settings files"),
                 (["probe", "--port", "at:/dev/null"], "built without probing"),
+                (["trace"], "built without traces"),
                 ([*place, "--transcript", self.folder / "t"], "built without transcripts")):
             done = subprocess.run([program, "--state-dir", self.folder / "state", *arguments],
                                   capture_output=True, text=True, timeout=lab.RUN_SECONDS)

@@ -222,7 +222,7 @@ Result<void> RunCommand(const BridgedOptions& options) {
   if (options.probe) return RunProbe(*options.probe);
   if (options.ask) return AskDaemon(options, *options.ask);
   if (options.pair) return PairDialog(options, *options.pair);
-  if (kHasTrace && options.trace) return PrintTrace(options, *options.trace);
+  if (options.trace) return PrintTrace(options, *options.trace);
   return Run(options);
 }
 

@@ -6,7 +6,6 @@
 #include "apps/lpa-bridged/control.h"
 #include "apps/lpa-bridged/state_folder.h"
 #include "apps/lpa-bridged/trace_command.h"
-#include "apps/lpa-bridged/trace_feed.h"
 #include "cli/completion.h"
 #include "cli/usage_error.h"
 #include "io/files.h"
@@ -60,7 +59,7 @@ struct Flags {
     AddProbe();
     control.AddTo(app);
     AddPair();
-    if constexpr (kHasTrace) AddTraceCommand(app, trace);
+    AddTraceCommand(app, trace);
     app.fallthrough();
     app.set_version_flag("--version", "lpa-bridged " LPAB_VERSION);
     app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET")
@@ -167,7 +166,7 @@ Result<std::optional<BridgedOptions>> ParseBridgedOptions(int argc, char** argv)
   flags.Override(options);
   options.ask = flags.control.Words(flags.app);
   if (flags.app.got_subcommand("pair")) options.pair = flags.pair;
-  if (kHasTrace && flags.app.got_subcommand("trace")) options.trace = flags.trace;
+  if (flags.app.got_subcommand("trace")) options.trace = flags.trace;
   if (options.ask || options.pair || options.trace) return options;
   if (flags.app.got_subcommand("probe")) {
     options.probe = flags.probe;

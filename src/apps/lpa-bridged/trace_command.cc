@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "apps/lpa-bridged/control.h"
+#include "apps/lpa-bridged/trace_feed.h"
 #include "io/stop_signals.h"
 
 namespace lpab::apps {
@@ -52,6 +53,10 @@ void AddTraceCommand(CLI::App& app, TraceCommandOptions& options) {
 }
 
 Result<void> PrintTrace(const BridgedOptions& options, const TraceCommandOptions& trace) {
+  if constexpr (!kHasTrace) {
+    return Fail(MakeError(ErrorCode::kUnsupported, "this lpa-bridged was built without traces")
+                    .WithNext("build with -DLPAB_TRACE=ON"));
+  }
   io::IgnoreBrokenPipes();
   LPAB_ASSIGN(const io::StopSignals signals, io::StopSignals::Install());
   Printer printer(static_cast<size_t>(trace.limit) * kKilobyte);

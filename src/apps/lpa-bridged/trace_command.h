@@ -11,7 +11,7 @@ namespace lpab::apps {
 void AddTraceCommand(CLI::App& app, TraceCommandOptions& options);
 
 // Until a signal, the limit, or the end of standard output or of the daemon. Errors: as
-// bridge::Follow, kUnavailable where the daemon ends.
+// bridge::Follow, kUnavailable where the daemon ends, kUnsupported where it was built without.
 Result<void> PrintTrace(const BridgedOptions& options, const TraceCommandOptions& trace);
 
 }  // namespace lpab::apps
