@@ -80,6 +80,19 @@ class DebTest(installed.InstalledTest):
         process.terminate()
         self.assertEqual(process.wait(timeout=60), 0)
 
+    def check_programs_of_a_pc(self):
+        self.install(*packages(self.ARCHITECTURE, "lpa", "lpa-relay", "lpa-sim", "liblpab0.1",
+                               "liblpab-dev", "libifdlpabridge"))
+        for name in ("lpa", "lpa-relay", "lpa-sim"):
+            self.assertRegex(self.inside(name, "--version"), r"\d+\.\d+\.\d+")
+            share = self.root / "usr/share"
+            for file in (f"bash-completion/completions/{name}", f"zsh/vendor-completions/_{name}"):
+                self.assertTrue((share / file).exists(), file)
+        self.inside("sh", "-ec", "lpa-sim pki --dir /tmp/pki >/dev/null && test -d /tmp/pki")
+        self.apt("purge", "lpa", "lpa-relay", "lpa-sim", "libifdlpabridge", "liblpab-dev",
+                 "liblpab0.1")
+        self.assertEqual(list((self.root / "usr").rglob("*lpab*")), [])
+
 
 class Deb(DebTest):
     def older(self, deb):
@@ -117,17 +130,7 @@ class Deb(DebTest):
         self.assertEqual(list((self.root / "etc/systemd/system").rglob("lpa-bridged*")), [])
 
     def test_the_programs_of_a_pc(self):
-        self.install(*packages(self.ARCHITECTURE, "lpa", "lpa-relay", "lpa-sim", "liblpab0.1",
-                               "liblpab-dev", "libifdlpabridge"))
-        for name in ("lpa", "lpa-relay", "lpa-sim"):
-            self.assertRegex(self.inside(name, "--version"), r"\d+\.\d+\.\d+")
-            share = self.root / "usr/share"
-            for file in (f"bash-completion/completions/{name}", f"zsh/vendor-completions/_{name}"):
-                self.assertTrue((share / file).exists(), file)
-        self.inside("sh", "-ec", "lpa-sim pki --dir /tmp/pki >/dev/null && test -d /tmp/pki")
-        self.apt("purge", "lpa", "lpa-relay", "lpa-sim", "libifdlpabridge", "liblpab-dev",
-                 "liblpab0.1")
-        self.assertEqual(list((self.root / "usr").rglob("*lpab*")), [])
+        self.check_programs_of_a_pc()
 
 
 class Arm64(DebTest):
@@ -139,6 +142,9 @@ class Arm64(DebTest):
                      besides=["systemd-standalone-sysusers", "systemd-standalone-tmpfiles"])
         self.assertEqual(self.inside("dpkg", "--print-architecture").strip(), "arm64")
         self.check_serves()
+
+    def test_the_programs_of_a_pc_of_arm64(self):
+        self.check_programs_of_a_pc()
 
 
 if __name__ == "__main__":
