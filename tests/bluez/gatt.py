@@ -54,7 +54,12 @@ class Central:
         self.until(lambda: self.objects("Device1")[device]["ServicesResolved"])
 
     def disconnect(self):
-        self.call(self.device, "Device1", "Disconnect")
+        """Also where the device has done it."""
+        try:
+            self.call(self.device, "Device1", "Disconnect")
+        except dbus.DBusException as error:
+            if error.get_dbus_name() != "org.bluez.Error.NotConnected":
+                raise
 
     def characteristic(self, uuid):
         return next(path for path, each in self.objects("GattCharacteristic1").items()

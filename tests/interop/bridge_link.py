@@ -6,7 +6,8 @@ import struct
 from tlv import items, tlv
 
 ISDR = bytes.fromhex("A0000005591010FFFFFFFF8900000100")
-HELLO, LEASE, OPEN, BATCH, PART, QUERY, PING, PAIR = 0x60, 0x61, 0x62, 0x63, 0x64, 0x66, 0x6A, 0x6E
+HELLO, LEASE, OPEN, BATCH, PART, QUERY, BYE, PING, PAIR = (
+    0x60, 0x61, 0x62, 0x63, 0x64, 0x66, 0x69, 0x6A, 0x6E)
 LEASE_ANSWER, OPEN_ANSWER, OUTCOME, REFUSAL = 0x71, 0x72, 0x75, 0x7E
 
 
@@ -32,22 +33,38 @@ def store_data(objects, blocks=None):
     return commands
 
 
+def make_context(certificate=None, alpn="lpab/1", newest=None):
+    """TLS as a client of the bridge has it; what it is shown is not checked."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    if newest:
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.maximum_version = newest
+    if alpn:
+        context.set_alpn_protocols([alpn])
+    if certificate:
+        context.load_cert_chain(certificate)
+    return context
+
+
 class Link:
     """One connection. Without a certificate it is a nameless stranger's."""
 
     def __init__(self, port, certificate=None, alpn="lpab/1", newest=None, timeout=20):
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        if newest:
-            context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
-            context.maximum_version = newest
-        if alpn:
-            context.set_alpn_protocols([alpn])
-        if certificate:
-            context.load_cert_chain(certificate)
+        context = make_context(certificate, alpn, newest)
         plain = socket.create_connection(("127.0.0.1", port), timeout=timeout)
-        self.socket = context.wrap_socket(plain)
+        self.begin(context.wrap_socket(plain))
+
+    @classmethod
+    def over(cls, connected):
+        """On something that TLS is on already, with sendall, recv and close."""
+        link = cls.__new__(cls)
+        link.begin(connected)
+        return link
+
+    def begin(self, connected):
+        self.socket = connected
         self.last_id = 0
 
     def close(self):
