@@ -6,6 +6,7 @@ namespace lpab::remote {
 namespace {
 
 constexpr Duration kByePatience = std::chrono::seconds(5);
+constexpr Duration kReturnTime = std::chrono::seconds(10);  // to a device, for its bye alone
 
 Error Busy(const wire::LeaseBusy& busy) {
   std::string text = "the card is in use: held by " + busy.holder + " since " +
@@ -26,6 +27,7 @@ void BridgeReader::Client::DropIfLost() {
 }
 
 Result<void> BridgeReader::Client::Connect(const Call& call) {
+  link_.reset();  // first: a carrier may have one connection to a device
   auto stream = connector_(call);
   if (!stream) {
     Error error = std::move(stream).error();
@@ -164,6 +166,9 @@ Result<void> BridgeReader::Client::Close(const wire::SessionId& session, const C
   if (!closed && !unknown && !link_->lost()) result = Fail(std::move(closed).error());
   if (last) {
     if (!link_->lost()) static_cast<void>(link_->Await(bye.id, waiting));
+    // Perhaps it was not heard. A lease that has ended since is not taken up again.
+    DropIfLost();
+    if (!link_ && LinkAndLease({Deadline::After(kReturnTime), {}})) SayBye();
     lease_.reset();
     link_.reset();
   }

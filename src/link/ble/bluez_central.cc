@@ -12,7 +12,7 @@ namespace {
 
 constexpr Duration kLook = std::chrono::milliseconds(200);  // between looks at BlueZ's objects
 constexpr Duration kQuick = std::chrono::seconds(10);       // for what needs no radio
-constexpr Duration kFindTime = std::chrono::seconds(20);
+constexpr Duration kFindTime = std::chrono::seconds(10);
 constexpr Duration kConnectTime = std::chrono::seconds(40);
 constexpr Duration kGoodbye = std::chrono::seconds(2);
 
@@ -177,14 +177,13 @@ Result<void> CheckVersion(BluezBus& bus, const std::string& path, const Call& ca
                   .WithNext("update the older of the two"));
 }
 
-using Acquired = std::tuple<sdbus::UnixFd, uint16_t>;
-
-Result<Acquired> Acquire(BluezBus& bus, const std::string& path, const char* method,
-                         const Call& call) {
-  return Ask<sdbus::UnixFd, uint16_t>(bus, path, kCharacteristic, method, call, Properties());
+Result<Carrier::Way> Acquire(BluezBus& bus, const std::string& path, const char* method,
+                             const Call& call) {
+  LPAB_ASSIGN(auto acquired, (Ask<sdbus::UnixFd, uint16_t>(bus, path, kCharacteristic, method, call,
+                                                           Properties())));
+  auto& [fd, mtu] = acquired;
+  return Carrier::Way{io::Fd(fd.release()), mtu};
 }
-
-io::Fd Take(Acquired& acquired) { return io::Fd(std::get<0>(acquired).release()); }
 
 }  // namespace
 
@@ -220,9 +219,9 @@ Result<Connected> Connect(const std::string& adapter, const std::string& short_i
   LPAB_ASSIGN(const std::string to_client, Find(characteristics, kToClientUuid));
   LPAB_ASSIGN(const std::string to_device, Find(characteristics, kToDeviceUuid));
   LPAB_TRY(CheckVersion(*bus, about, connecting));
-  LPAB_ASSIGN(Acquired incoming, Acquire(*bus, to_client, "AcquireNotify", connecting));
-  LPAB_ASSIGN(Acquired outgoing, Acquire(*bus, to_device, "AcquireWrite", connecting));
-  LPAB_ASSIGN(auto carrier, Carrier::Start(Take(incoming), Take(outgoing), std::get<1>(outgoing)));
+  LPAB_ASSIGN(Carrier::Way in, Acquire(*bus, to_client, "AcquireNotify", connecting));
+  LPAB_ASSIGN(Carrier::Way out, Acquire(*bus, to_device, "AcquireWrite", connecting));
+  LPAB_ASSIGN(auto carrier, Carrier::Start(std::move(in), std::move(out)));
   Carrier& kept = connection->Keep(std::move(carrier));
   LPAB_ASSIGN(auto stream, kept.Open(connecting));
   return Connected{std::move(stream), std::move(connection)};

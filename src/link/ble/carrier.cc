@@ -13,11 +13,11 @@ using Answers = io::Mailbox<Result<std::unique_ptr<io::FdStream>>>;
 
 }  // namespace
 
-Result<std::unique_ptr<Carrier>> Carrier::Start(io::Fd from_device, io::Fd to_device, size_t mtu) {
+Result<std::unique_ptr<Carrier>> Carrier::Start(Way from_device, Way to_device) {
   LPAB_ASSIGN(auto loop, io::PollLoop::Create());
   std::unique_ptr<Carrier> carrier(new Carrier(std::move(loop)));
-  carrier->pump_.SetInput(std::move(from_device));
-  carrier->pump_.SetOutput(std::move(to_device), LongestFor(mtu));
+  carrier->pump_.SetInput(std::move(from_device.fd), LongestFor(from_device.mtu));
+  carrier->pump_.SetOutput(std::move(to_device.fd), LongestFor(to_device.mtu));
   try {
     carrier->thread_ = std::thread([raw = carrier.get()] { (void)raw->loop_->Run(); });
   } catch (const std::system_error& error) {

@@ -14,9 +14,13 @@ namespace lpab::link::ble {
 // Destruction lets what is under way go out for a moment, then ends the thread.
 class Carrier {
  public:
-  // `from_device` and `to_device` as BlueZ gives them. Errors: kUnavailable (no descriptors or
-  // threads left).
-  static Result<std::unique_ptr<Carrier>> Start(io::Fd from_device, io::Fd to_device, size_t mtu);
+  // A descriptor as BlueZ gives it, and the ATT MTU that holds for it.
+  struct Way {
+    io::Fd fd;
+    size_t mtu;
+  };
+  // Errors: kUnavailable (no descriptors or threads left).
+  static Result<std::unique_ptr<Carrier>> Start(Way from_device, Way to_device);
   Carrier(const Carrier&) = delete;
   Carrier& operator=(const Carrier&) = delete;
   ~Carrier();

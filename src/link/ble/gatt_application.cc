@@ -105,7 +105,7 @@ void GattApplication::AddAdvertisement(const std::string& name) {
 
 GattApplication::Acquired GattApplication::AcquireWrite(const Properties& options) {
   auto [theirs, ours] = MakePair();
-  pump_.SetInput(std::move(ours));
+  pump_.SetInput(std::move(ours), kLongestPacket);
   return {std::move(theirs), MtuIn(options)};
 }
 

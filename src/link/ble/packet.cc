@@ -85,8 +85,9 @@ std::optional<About> About::Decode(ByteSpan bytes) {
   return about;
 }
 
-size_t LongestFor(size_t mtu) {
-  return std::min(std::max(mtu, kShortestMtu) - kAttributeHeader, kLongestPacket);
+uint16_t LongestFor(size_t mtu) {
+  const size_t fits = std::max(mtu, kShortestMtu) - kAttributeHeader;
+  return static_cast<uint16_t>(std::min<size_t>(fits, kLongestPacket));
 }
 
 }  // namespace lpab::link::ble

@@ -18,7 +18,7 @@ inline constexpr size_t kAttributeHeader = 3;  // of a write or a notification, 
 inline constexpr size_t kShortestMtu = 23;     // Core Specification 5.3, vol 3 part F, 3.2.8
 // Longer values are lost in BlueZ 5.66 (its src/gatt-database.c reads 512 bytes, of which 509 were
 // seen to arrive).
-inline constexpr size_t kLongestPacket = 509;
+inline constexpr uint16_t kLongestPacket = 509;
 inline constexpr uint8_t kMaximumCredits = 63;
 
 enum class Kind : uint8_t { kData = 0, kOpen = 1, kClose = 2, kReserved = 3 };
@@ -71,6 +71,6 @@ struct About {
 };
 
 // The longest packet that fits an ATT MTU.
-size_t LongestFor(size_t mtu);
+uint16_t LongestFor(size_t mtu);
 
 }  // namespace lpab::link::ble

@@ -15,6 +15,7 @@ namespace {
 constexpr char kLog[] = "ble";
 constexpr Duration kAnswerTime = std::chrono::seconds(5);  // docs/ble.md, "Opening"
 constexpr int kAttempts = 2;
+constexpr Duration kTail = std::chrono::seconds(1);    // docs/ble.md, "Sequence"
 constexpr Duration kLinger = std::chrono::seconds(5);  // for what is under way at the end
 constexpr char kEnded[] = "the stream over Bluetooth has ended";
 
@@ -34,12 +35,13 @@ StreamPump::~StreamPump() {
   Close();
 }
 
-void StreamPump::SetInput(io::Fd fd) {
+void StreamPump::SetInput(io::Fd fd, uint16_t longest) {
   ForgetAll(Ended(CloseReason::kNoSuchStream));
+  takes_ = longest;
   port_.SetInput(std::move(fd));
 }
 
-void StreamPump::SetOutput(io::Fd fd, size_t longest) {
+void StreamPump::SetOutput(io::Fd fd, uint16_t longest) {
   ForgetAll(Ended(CloseReason::kNoSuchStream));
   longest_ = longest;
   port_.SetOutput(std::move(fd));
@@ -62,7 +64,7 @@ void StreamPump::Open(Opened opened, int attempt) {
   at->second.opened = std::move(opened);
   at->second.attempt = attempt;
   SetTimer(id, at->second, kAnswerTime);
-  port_.Send(at->second.flow.Open(kLongestPacket));
+  port_.Send(at->second.flow.Open(takes_));
 }
 
 void StreamPump::OnPacket(ByteSpan bytes) {
@@ -102,7 +104,7 @@ void StreamPump::OnNewStream(const Packet& packet) {
     log::Warning(kLog, made.error().message);
     return EndWith(at, CloseReason::kNoStreamLeft);
   }
-  port_.Send(at->second.flow.Open(kLongestPacket));
+  port_.Send(at->second.flow.Open(takes_));
   taken_(std::move(*made));
 }
 
@@ -193,7 +195,7 @@ bool StreamPump::FillOne(At at) {
     std::array<uint8_t, kLongestPacket> buffer;
     const ssize_t count = recv(stream.local.get(), buffer.data(), stream.flow.room(), 0);
     if (count > 0) {
-      port_.Send(stream.flow.Data(ByteSpan(buffer.data(), static_cast<size_t>(count))));
+      SendData(at, ByteSpan(buffer.data(), static_cast<size_t>(count)));
       return true;
     }
     const bool waits = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
@@ -205,6 +207,24 @@ bool StreamPump::FillOne(At at) {
   if (!stream.flow.owes_much()) return false;
   port_.Send(stream.flow.Credit());
   return true;
+}
+
+void StreamPump::SendData(At at, ByteSpan payload) {
+  Stream& stream = at->second;
+  port_.Send(stream.flow.Data(payload));
+  stream.goes_on = stream.tail.has_value();
+  if (!stream.tail) stream.tail = loop_.StartTimer(kTail, [this, id = at->first] { OnTail(id); });
+}
+
+// A packet behind the last one, without which the loss of that would not be noticed.
+void StreamPump::OnTail(StreamId id) {
+  Stream& stream = streams_.find(id)->second;
+  stream.tail.reset();
+  if (std::exchange(stream.goes_on, false)) {
+    stream.tail = loop_.StartTimer(kTail, [this, id] { OnTail(id); });
+  } else if (!stream.finished) {
+    port_.Send(stream.flow.Credit());
+  }
 }
 
 void StreamPump::PollLocal(const Stream& stream) {
@@ -244,7 +264,9 @@ void StreamPump::EndWith(At at, CloseReason reason) {
 
 void StreamPump::Forget(At at, Error why) {
   Stream& stream = at->second;
-  if (stream.timer) loop_.CancelTimer(*stream.timer);
+  for (const auto& timer : {stream.timer, stream.tail}) {
+    if (timer) loop_.CancelTimer(*timer);
+  }
   if (stream.local.valid()) loop_.Unwatch(stream.local.get());
   const Opened opened = std::move(stream.opened);
   streams_.erase(at);

@@ -29,10 +29,10 @@ class StreamPump {
   StreamPump& operator=(const StreamPump&) = delete;
   ~StreamPump();
 
-  // From where packets come from here on, and where they go, of at most `longest` bytes. All
+  // From where packets come from here on, and where they go, of at most `longest` bytes each. All
   // streams of before end, as they do when a descriptor breaks.
-  void SetInput(io::Fd fd);
-  void SetOutput(io::Fd fd, size_t longest);
+  void SetInput(io::Fd fd, uint16_t longest);
+  void SetOutput(io::Fd fd, uint16_t longest);
   void Close();
 
   // Hands over the streams that the other side opens. None, as at first: it is told that the
@@ -61,6 +61,8 @@ class StreamPump {
     Opened opened = {};     // until the other side's open has come
     int attempt = 0;        // of opening
     std::optional<io::PollLoop::TimerId> timer = {};  // of its opening, or its end
+    std::optional<io::PollLoop::TimerId> tail = {};   // behind the last data, for kTail
+    bool goes_on = false;                             // data went since `tail` began
   };
   using At = std::map<StreamId, Stream>::iterator;
 
@@ -70,12 +72,14 @@ class StreamPump {
   void OnClose(At at, CloseReason reason);
   void OnLocal(StreamId id, short ready);
   void OnTimer(StreamId id);
+  void OnTail(StreamId id);
 
   void Open(Opened opened, int attempt);
   Result<std::unique_ptr<io::FdStream>> MakePair(StreamId id, Stream& stream);
   void PassOn(At at);
   void Fill();
   bool FillOne(At at);
+  void SendData(At at, ByteSpan payload);
   void PollLocal(const Stream& stream);
   void SetTimer(StreamId id, Stream& stream, Duration time);
   void Refuse(StreamId id, CloseReason reason);
@@ -85,7 +89,8 @@ class StreamPump {
 
   io::PollLoop& loop_;
   PacketPort port_;
-  size_t longest_ = LongestFor(kShortestMtu);
+  uint16_t takes_ = LongestFor(kShortestMtu);    // bytes of a packet that comes
+  uint16_t longest_ = LongestFor(kShortestMtu);  // of one that goes
   std::map<StreamId, Stream> streams_;
   Taken taken_;
   Changed changed_;

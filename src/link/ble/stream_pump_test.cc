@@ -82,13 +82,14 @@ class Radio {
 // A device's pump and a client's, in one loop on a thread of its own.
 class BlePump : public testing::Test {
  protected:
-  void Start(size_t longest = kLongestPacket, Fate to_device = Arrives, Fate to_client = Arrives) {
+  void Start(uint16_t longest = kLongestPacket, Fate to_device = Arrives,
+             Fate to_client = Arrives) {
     up_ = std::make_unique<Radio>(*loop_, std::move(to_device));
     down_ = std::make_unique<Radio>(*loop_, std::move(to_client));
     client_->SetOutput(std::move(up_->sender), longest);
-    device_->SetInput(std::move(up_->receiver));
+    device_->SetInput(std::move(up_->receiver), kLongestPacket);
     device_->SetOutput(std::move(down_->sender), kLongestPacket);
-    client_->SetInput(std::move(down_->receiver));
+    client_->SetInput(std::move(down_->receiver), longest);
     device_->Accept([this](Stream stream) { (void)taken_->Push(std::move(stream)); });
     thread_ = std::thread([this] { (void)loop_->Run(); });
   }
@@ -180,6 +181,7 @@ TEST_F(BlePump, BytesCrossBothWaysAtAnyMtu) {
       EXPECT_EQ(Through(*both.client, *both.device, bytes), bytes) << mtu;
       EXPECT_EQ(Through(*both.device, *both.client, bytes), bytes) << mtu;
       EXPECT_EQ(up_->longest(), LongestFor(mtu));
+      EXPECT_EQ(down_->longest(), LongestFor(mtu));
     }
     loop_->Stop();
     thread_.join();
@@ -224,6 +226,17 @@ TEST_F(BlePump, ALostPacketEndsTheStreamOnBothSides) {
   EXPECT_EQ(Read(*both.device), Pattern(9 * 16));
   EXPECT_EQ(Read(*both.client), Bytes());
   writer.join();
+}
+
+TEST_F(BlePump, TheLossOfTheLastPacketIsNoticed) {
+  const auto lose_third = [](int n, const Bytes& packet) {
+    return n == 2 ? std::vector<Bytes>() : std::vector<Bytes>{packet};
+  };
+  Start(kLongestPacket, lose_third);
+  const Both both = OpenBoth();
+  ASSERT_TRUE(both.client->Write(Pattern(2 * 505), Soon()));
+  EXPECT_EQ(Read(*both.device), Pattern(505));
+  EXPECT_EQ(Read(*both.client), Bytes());
 }
 
 TEST_F(BlePump, PacketsThatChangePlacesEndTheStream) {
@@ -281,7 +294,7 @@ TEST_F(BlePump, TheEndOfTheConnectionEndsAllStreams) {
 TEST_F(BlePump, AStrangersPacketsHarmNobody) {
   Ends up = PacketPair();
   Ends down = PacketPair();
-  device_->SetInput(std::move(up.one));
+  device_->SetInput(std::move(up.one), kLongestPacket);
   device_->SetOutput(std::move(down.one), kLongestPacket);
   device_->Accept([this](Stream stream) { (void)taken_->Push(std::move(stream)); });
   thread_ = std::thread([this] { (void)loop_->Run(); });
