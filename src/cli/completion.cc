@@ -92,6 +92,7 @@ void AddPaths(std::vector<Candidate>& to, std::string_view kind, std::string_vie
 
 void AddCards(std::vector<Candidate>& to, std::string_view typed) {
   Add(to, typed, "bridge:", "HOST:PORT of a bridge");
+  Add(to, typed, "ble:", "a paired device, over Bluetooth");
   Add(to, typed, "unix:", "socket of a bridge");
   Add(to, typed, "at:", "serial port of a modem");
   Add(to, typed, "pcsc:", "smart-card reader");
@@ -107,7 +108,10 @@ void AddValues(std::vector<Candidate>& to, const CLI::Option& option, std::strin
   const bool has_kind = typed.find(':') != std::string_view::npos;
   if (is_card && !has_kind) return AddCards(to, typed);
   if (type == kModem && !has_kind) return Add(to, typed, "at:", "serial port of the modem");
-  if (type == kListen && !has_kind) return Add(to, typed, "unix:", "socket to listen on");
+  if (type == kListen && !has_kind) {
+    Add(to, typed, "unix:", "socket to listen on");
+    return Add(to, typed, "ble", "over Bluetooth");
+  }
   if (is_card || type == kModem) AddPaths(to, "at:", typed, PathKind::kSerialPort);
   if (is_card || type == kListen) AddPaths(to, "unix:", typed, PathKind::kAny);
   if (is_card) AddPaths(to, "sim:", typed, PathKind::kFolder);

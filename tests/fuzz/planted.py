@@ -52,6 +52,12 @@ PLANTED = {
         "new": "if (current_->offer.confirm && !link::SameProof(proof, link::ClientProof(current_->secret,",
         "what": "a proof is looked at only where people compare codes as well",
     },
+    "ble": {
+        "file": "src/link/ble/flow.cc",
+        "old": "if (outstanding_ == 0) return CloseReason::kProtocol;",
+        "new": "if (opened_ && outstanding_ > 63) return CloseReason::kProtocol;",
+        "what": "data is taken without a credit",
+    },
     "filter": {
         "file": "src/bridge/apdu_filter.cc",
         "old": "head->whole() == object.size()",

@@ -65,7 +65,8 @@ struct Flags {
     app.add_option("--modem", values.modem, "The modem's AT port: at:TTY or at:SOCKET")
         ->type_name(cli::kModem);
     app.add_option("--listen", values.listen,
-                   "unix:PATH, or ADDRESS:PORT with TLS (0: any port); may repeat")
+                   "unix:PATH, or with TLS ADDRESS:PORT (0: any port) and ble or ble:hci0 "
+                   "(Bluetooth); may repeat")
         ->type_name(cli::kListen);
     app.add_flag("--insecure-loopback", values.insecure_loopback,
                  "No TLS on loopback, which any local user can reach");
@@ -89,6 +90,7 @@ struct Flags {
     app.footer(
         "Examples:\n"
         "  lpa-bridged --modem at:/dev/ttyUSB2 --listen unix:/run/lpa-bridged.sock\n"
+        "  lpa-bridged --modem at:/dev/ttyUSB2 --listen 0.0.0.0:7025 --listen ble\n"
         "  lpa-bridged --config /etc/lpa-bridged.toml\n"
         "  lpa-bridged --modem at:/dev/ttyUSB2 --listen 127.0.0.1:7025 --insecure-loopback\n\n"
         "See also lpa-bridged(8).");
