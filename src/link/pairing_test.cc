@@ -72,6 +72,20 @@ TEST(PairingUri, IsReadWithoutASecret) {
   EXPECT_EQ(uri->ToString(), without);
 }
 
+TEST(PairingUri, OverBleItNamesTheDeviceByTheBeginningOfItsPin) {
+  const std::string whole(kUri);
+  const std::string rest = whole.substr(whole.find("/D0D1"));
+  const auto uri = PairingUri::Parse("lpabridge+ble://d0d1d2d3" + rest);
+  ASSERT_TRUE(uri) << uri.error().ToString();
+  EXPECT_TRUE(uri->ble);
+  EXPECT_TRUE(uri->addresses.empty());
+  EXPECT_EQ(uri->secret, Counting());
+  EXPECT_EQ(uri->ToString(), "lpabridge+ble://d0d1d2d3" + rest);
+  for (const char* other : {"d0d1d2d4", "D0D1D2D3", "d0d1d2", "192.168.4.1:7025", ""}) {
+    EXPECT_FALSE(PairingUri::Parse("lpabridge+ble://" + std::string(other) + rest)) << other;
+  }
+}
+
 TEST(PairingUri, WhatIsWrongIsSaidWithoutTheSecret) {
   const std::string whole(kUri);
   for (const std::string& text :

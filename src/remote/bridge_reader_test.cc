@@ -401,6 +401,16 @@ TEST(BridgeReader, ACancelledCloseGivesTheCardBack) {
   EXPECT_TRUE(Open(other));
 }
 
+TEST(BridgeReader, ALinkThatBreaksBeforeTheByeDoesNotKeepTheCard) {
+  TestDevice device;
+  BridgeReader reader = MakeReader(device);
+  auto channel = Open(reader);
+  device.CutLink();
+  EXPECT_TRUE(channel->Close({}));
+  BridgeReader other = MakeReader(device);
+  EXPECT_TRUE(Open(other));
+}
+
 // A device of another time: it refuses hello, request 1, with number 11.
 TEST(BridgeReader, AnotherVersionIsNamed) {
   int ends[2];

@@ -46,6 +46,18 @@ TEST_F(KnownDevicesTest, OneOfTheSameNameGetsANumber) {
   EXPECT_EQ(known.all().size(), 1u);
 }
 
+TEST_F(KnownDevicesTest, OneThatWasPairedOverBluetoothHasNoAddress) {
+  KnownDevices known = KnownDevices::Load(path_).value();
+  KnownDevice device = Device(1, "cabin");
+  const auto addresses = std::exchange(device.addresses, {});
+  ASSERT_TRUE(known.Put(device));
+  EXPECT_TRUE(KnownDevices::Load(path_)->Find("cabin")->addresses.empty());
+  ASSERT_TRUE(known.Put(Device(1, "cabin")));
+  ASSERT_TRUE(known.Put(device)) << "its address is not forgotten again";
+  const auto loaded = KnownDevices::Load(path_).value();
+  ASSERT_EQ(loaded.Find("cabin")->addresses.size(), addresses.size());
+}
+
 TEST_F(KnownDevicesTest, AnotherProgramsPairingIsNotLost) {
   KnownDevices one = KnownDevices::Load(path_).value();
   KnownDevices other = KnownDevices::Load(path_).value();
