@@ -240,13 +240,12 @@ TEST_F(BlePump, TheLossOfTheLastPacketIsNoticed) {
 }
 
 TEST_F(BlePump, PacketsThatChangePlacesEndTheStream) {
-  Bytes kept;
-  const auto swap = [&kept](int n, const Bytes& packet) -> std::vector<Bytes> {
+  const auto swap = [kept = std::make_shared<Bytes>()](int n, const Bytes& packet) -> std::vector<Bytes> {
     if (n == 5) {
-      kept = packet;
+      *kept = packet;
       return {};
     }
-    if (n == 6) return {packet, kept};
+    if (n == 6) return {packet, *kept};
     return {packet};
   };
   Start(kLongestPacket, Arrives, swap);
