@@ -66,11 +66,11 @@ class LPAB_API Card {
   std::unique_ptr<api::CardState> state_;
 };
 
-// "bridge:NAME" (a device that `lpa pair` has paired), "bridge:HOST:PORT" or "unix:PATH" (a
-// bridge), "at:TTY" (a modem on this machine), "pcsc:" (the only smart-card reader), "pcsc:INDEX",
-// "pcsc:NAME-PART", "sim:DIR" (the software eUICC of lpa-sim, in this process). A bridge is
-// reached, and a smart card powered, at the first operation. Errors: kInvalidArgument, naming the
-// forms; what opening a port, a reader or a folder gives.
+// "bridge:NAME" (a device that `lpa pair` has paired), "ble:NAME" (the same over Bluetooth),
+// "bridge:HOST:PORT" or "unix:PATH" (a bridge), "at:TTY" (a modem on this machine), "pcsc:" (the
+// only smart-card reader), "pcsc:INDEX", "pcsc:NAME-PART", "sim:DIR" (the software eUICC of
+// lpa-sim, in this process). A bridge is reached, and a smart card powered, at the first operation.
+// Errors: kInvalidArgument, naming the forms; what opening a port, a reader or a folder gives.
 LPAB_API Result<Card> OpenCard(std::string_view name, const Call& call = {});
 
 // The card behind a port of your own, which must not be null.

@@ -1,5 +1,6 @@
 #include "connect/paired_bridge.h"
 
+#include "connect/ble_device.h"
 #include "connect/paired_device.h"
 #include "io/state_home.h"
 
@@ -30,7 +31,7 @@ Result<OpenedCard> OpenPairedBridgeOverBle(std::string_view name, const std::str
   const size_t at = name.find('@');
   const std::string adapter(at == name.npos ? "" : name.substr(at + 1));
   LPAB_ASSIGN(const remote::KnownDevice device, FindDevice(name.substr(0, at), folder));
-  LPAB_ASSIGN(auto connector, BleConnectorTo(device, adapter, folder));
+  LPAB_ASSIGN(auto connector, ConnectorBy(OverBle(device.pin, adapter), device.pin, folder));
   return Bridge(std::move(connector), device.name + ", over Bluetooth");
 }
 

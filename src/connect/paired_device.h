@@ -2,8 +2,8 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "link/pairing.h"
 #include "remote/bridge_reader.h"
 #include "remote/known_devices.h"
 #include "remote/pair_client.h"
@@ -17,12 +17,11 @@ Result<remote::KnownDevice> FindDevice(std::string_view name, const std::string&
 // Errors: kFailedPrecondition (no address is known), those of the key's file.
 Result<remote::BridgeReader::Connector> ConnectorTo(const remote::KnownDevice& device,
                                                     const std::string& folder);
-// The same over Bluetooth. `adapter`: "hci0"; empty: the first there is.
-Result<remote::BridgeReader::Connector> BleConnectorTo(const remote::KnownDevice& device,
-                                                       const std::string& adapter,
-                                                       const std::string& folder);
-
-// Connects to the device of a URI; `adapter` as above, where it is for BLE.
-remote::SecureConnector ConnectorFor(const link::PairingUri& uri, const std::string& adapter);
+// The same by another way, to the device with this key. Errors: those of the key's file.
+Result<remote::BridgeReader::Connector> ConnectorBy(remote::SecureConnector way,
+                                                    const link::KeyPin& device,
+                                                    const std::string& folder);
+// The way to these addresses, tried in order.
+remote::SecureConnector OverTcp(std::vector<io::HostPort> addresses);
 
 }  // namespace lpab::connect

@@ -9,7 +9,7 @@
 #include "apps/lpa/state_folder.h"
 #include "apps/lpa/text_table.h"
 #include "base/log.h"
-#include "connect/paired_device.h"
+#include "connect/ble_device.h"
 #include "io/address_list.h"
 #include "io/files.h"
 #include "io/host_name.h"
@@ -108,9 +108,9 @@ class Pairing {
             code);
     };
     LPAB_ASSIGN(const remote::PairedWith paired,
-                remote::PairWithDevice(
-                    wanted.uri, connect::ConnectorFor(wanted.uri, session_.options().ble_adapter),
-                    identity_, ClientName(), on_code, session_.call()));
+                remote::PairWithDevice(wanted.uri,
+                                       connect::ByUri(wanted.uri, session_.options().ble_adapter),
+                                       identity_, ClientName(), on_code, session_.call()));
     LPAB_ASSIGN(const std::string name, Keep(wanted, paired));
     return Json{{"name", name},
                 {"address", AddressOf(wanted.uri)},

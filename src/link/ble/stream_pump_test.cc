@@ -240,7 +240,8 @@ TEST_F(BlePump, TheLossOfTheLastPacketIsNoticed) {
 }
 
 TEST_F(BlePump, PacketsThatChangePlacesEndTheStream) {
-  const auto swap = [kept = std::make_shared<Bytes>()](int n, const Bytes& packet) -> std::vector<Bytes> {
+  const auto swap = [kept = std::make_shared<Bytes>()](int n,
+                                                       const Bytes& packet) -> std::vector<Bytes> {
     if (n == 5) {
       *kept = packet;
       return {};
