@@ -7,6 +7,10 @@
 namespace lpab::relay {
 namespace {
 
+// As late as the clock's own type goes: in 2262.
+constexpr auto kLatest = std::chrono::duration_cast<std::chrono::milliseconds>(
+    std::chrono::system_clock::duration::max());
+constexpr auto kLongestCall = std::chrono::hours(24);
 constexpr int kSchema = 1;
 
 // A body that is no UTF-8 stands there in Base64.
@@ -46,14 +50,24 @@ int64_t Milliseconds(std::chrono::system_clock::time_point time) {
 }
 
 // May throw Json::exception.
+Result<std::chrono::milliseconds> MillisecondsIn(const Json& record, const char* name,
+                                                 std::chrono::milliseconds longest) {
+  const Json& number = record.at(name);
+  if (!number.is_number_integer() || number < 0 || number > longest.count()) {
+    return Fail(ErrorCode::kMalformed, std::string(name) + " of the record is no such time");
+  }
+  return std::chrono::milliseconds(number.get<int64_t>());
+}
+
+// May throw Json::exception.
 Result<Exchange> FromJson(const Json& record) {
   if (record.at("schema").get<int>() != kSchema) {
     return Fail(ErrorCode::kUnsupported, "the record is of another version of lpa-relay");
   }
   Exchange exchange;
-  exchange.at = std::chrono::system_clock::time_point(
-      std::chrono::milliseconds(record.at("unix_ms").get<int64_t>()));
-  exchange.took = Duration(record.at("took_ms").get<int64_t>());
+  LPAB_ASSIGN(const auto at, MillisecondsIn(record, "unix_ms", kLatest));
+  LPAB_ASSIGN(exchange.took, MillisecondsIn(record, "took_ms", kLongestCall));
+  exchange.at = std::chrono::system_clock::time_point(at);
   exchange.server = record.at("server").get<std::string>();
   exchange.path = record.at("path").get<std::string>();
   exchange.status = record.at("status").get<int>();

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 namespace lpab::relay {
 namespace {
 
@@ -51,6 +53,19 @@ TEST(Record, WhatIsNoneIsRefused) {
     EXPECT_EQ(read.error().code, ErrorCode::kMalformed) << line;
   }
   EXPECT_EQ(ExchangeIn(R"({"schema":2})").error().code, ErrorCode::kUnsupported);
+}
+
+TEST(Record, ATimeThatNoClockHasIsRefused) {
+  const std::string record = RecordOf(Sample());
+  for (const char* name : {"unix_ms", "took_ms"}) {
+    for (const char* time : {"-1", "9223372036855", "9715726270123", "1e30", "1.5", "\"1\""}) {
+      nlohmann::json changed = nlohmann::json::parse(record);
+      changed[name] = nlohmann::json::parse(time);
+      const auto read = ExchangeIn(changed.dump());
+      ASSERT_FALSE(read) << name << " " << time;
+      EXPECT_EQ(read.error().code, ErrorCode::kMalformed);
+    }
+  }
 }
 
 }  // namespace
