@@ -35,8 +35,9 @@ if(LPAB_PCH AND NOT LPAB_DEVICE_ONLY)
 endif()
 if(LPAB_BUILD_TESTS)
   # GoogleTest's are half of the time that a small test takes to compile.
-  lpab_precompiled(pch_test <gmock/gmock.h> <gtest/gtest.h>)
+  lpab_precompiled(pch_test <gmock/gmock.h> <gtest/gtest.h> <nlohmann/json.hpp>)
   if(LPAB_PCH)
-    target_link_libraries(pch_test PRIVATE GTest::gmock)  # for its flags
+    # For their flags.
+    target_link_libraries(pch_test PRIVATE GTest::gmock nlohmann_json::nlohmann_json)
   endif()
 endif()
