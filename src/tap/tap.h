@@ -38,10 +38,15 @@ class Tap {
   void Write(std::string_view event, const JsonLine& fields) const;
 
  private:
+  // Both are set before run_ is; who tells something just then may see one of each.
+  std::chrono::microseconds start() const;
+
   const Sink sink_;
   const Now now_;
   uint32_t runs_ = 0;
-  std::atomic<std::chrono::microseconds> start_{};
+  // Two, since an atomic of 64 bits needs libatomic on MIPS, which a device may not have.
+  std::atomic<uint32_t> start_seconds_ = 0;
+  std::atomic<uint32_t> start_microseconds_ = 0;
   std::atomic<bool> full_identifiers_ = false;
   std::atomic<uint32_t> run_ = 0;
 };
