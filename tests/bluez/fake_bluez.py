@@ -46,11 +46,14 @@ class Commands:
         for link in self.adapters[adapter].links():
             link.cut()
 
-    def tune(self, adapter, mtu=None, connect_milliseconds=None):
-        """The MTU of links that the adapter makes as a central; how long it tries to."""
+    def tune(self, adapter, mtu=None, connect_milliseconds=None, shuffles=None):
+        """The MTU of links that the adapter makes as a central; how long it tries to; the ways,
+        "writes" or "notifications", on which packets change places all the time."""
         chosen = self.adapters[adapter]
         chosen.mtu = mtu or chosen.mtu
         chosen.connect_milliseconds = connect_milliseconds or chosen.connect_milliseconds
+        for way in shuffles or ():
+            getattr(chosen, way).shuffles = True
 
     def fault(self, central, way, packet, what):
         """`way`: "writes" or "notifications" of this central; `packet`: 0 is the next one;

@@ -7,6 +7,7 @@ from gi.repository import GLib
 
 READ = 512  # the buffer of bluetoothd for a packet of a descriptor; the rest of a longer one is lost
 LONGEST = 509  # a longer value is lost on its way, without an error
+BEARER = 5  # milliseconds that a packet is overtaken within
 GONE = GLib.IO_HUP | GLib.IO_ERR | GLib.IO_NVAL
 
 
@@ -83,13 +84,15 @@ class Way:
     """One direction between a central and whatever peripheral it is connected to.
 
     Counts what is sent, and does what a test has planned for the n-th packet: "lose",
-    "duplicate", "swap" with the one behind it, or "cut" the link in place of it.
+    "duplicate", "swap" with the one behind it, or "cut" the link in place of it. `shuffles`: each
+    two change places, as on the several bearers (EATT) that two BlueZ have between them.
     """
 
     def __init__(self):
         self.packets = self.bytes = self.longest = self.lost = 0
         self.plan = {}
         self.held = None
+        self.shuffles = False
 
     def fault(self, packet, what):
         """Packet 0 is the next one."""
@@ -98,6 +101,9 @@ class Way:
     def send(self, packet, deliver, cut):
         """Gives to `deliver`, which says whether it took the packet, what comes of it."""
         what = self.plan.pop(self.packets, None)
+        if self.shuffles and not what and not self.held:
+            what = "swap"
+            GLib.timeout_add(BEARER, self._late, packet, deliver)
         self.packets += 1
         self.bytes += len(packet)
         self.longest = max(self.longest, len(packet))
@@ -111,6 +117,12 @@ class Way:
             behind, self.held = self.held, None
             for each in [packet] * (2 if what == "duplicate" else 1) + [behind] * bool(behind):
                 self.lost += not deliver(each)
+
+    def _late(self, packet, deliver):
+        """Nothing came that could overtake it."""
+        if self.held is packet:
+            self.held = None
+            self.lost += not deliver(packet)
 
 
 class Link:
@@ -134,9 +146,12 @@ class Link:
             self.writes.send(packet, lambda each: characteristic.write(self, each), self.cut)
 
     def notify(self, characteristic, packet):
+        """Cut to what the MTU allows in a Handle Multiple Value Notification, as to every BlueZ."""
         deliver = self.subscribers.get(characteristic)
         if deliver:
-            self.notifications.send(packet[:self.mtu - 3], deliver, self.cut)
+            room = self.mtu - 5
+            self.notifications.lost += len(packet) > room
+            self.notifications.send(packet[:room], deliver, self.cut)
 
     def subscribe(self, characteristic, deliver):
         self.subscribers[characteristic] = deliver

@@ -4,6 +4,12 @@
 
 namespace lpab::link::ble {
 
+Flow::Turn Flow::TurnOf(uint8_t sequence) const {
+  const auto ahead = static_cast<uint8_t>(sequence - expected_);
+  if (ahead == 0) return Turn::kNow;
+  return ahead < 128 ? Turn::kEarly : Turn::kPast;
+}
+
 std::optional<CloseReason> Flow::Take(const Packet& packet) {
   if (packet.sequence != expected_) return CloseReason::kMissing;
   ++expected_;

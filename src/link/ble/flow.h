@@ -16,6 +16,13 @@ class Flow {
   // `longest`: of the packets that this side may write.
   Flow(StreamId stream, size_t longest) : stream_(stream), longest_(longest) {}
 
+  // Whether it is this packet's turn. BlueZ on both ends uses several bearers, on which packets
+  // change places: one that is early is to be kept until what is before it has come.
+  enum class Turn { kNow, kEarly, kPast };
+  Turn TurnOf(uint8_t sequence) const;
+  // The sequence of the packet whose turn it is.
+  uint8_t expected() const { return expected_; }
+
   // Counts a packet of this stream that is no close. What is in it may be used then. Gives why the
   // stream must end, if it must.
   std::optional<CloseReason> Take(const Packet& packet);

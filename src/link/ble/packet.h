@@ -14,8 +14,10 @@ using StreamId = uint16_t;  // 0 is none
 
 inline constexpr uint8_t kVersion = 1;
 inline constexpr size_t kHeaderSize = 4;
-inline constexpr size_t kAttributeHeader = 3;  // of a write or a notification, within the ATT MTU
-inline constexpr size_t kShortestMtu = 23;     // Core Specification 5.3, vol 3 part F, 3.2.8
+// Within the ATT MTU: 3 bytes of a write or a notification, and 2 more of a notification as BlueZ
+// sends it to BlueZ, which it cuts to fit (Handle Multiple Value; its src/shared/gatt-server.c).
+inline constexpr size_t kAttributeHeader = 5;
+inline constexpr size_t kShortestMtu = 23;  // Core Specification 5.3, vol 3 part F, 3.2.8
 // Longer values are lost in BlueZ 5.66 (its src/gatt-database.c reads 512 bytes, of which 509 were
 // seen to arrive).
 inline constexpr uint16_t kLongestPacket = 509;

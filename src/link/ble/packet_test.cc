@@ -54,9 +54,9 @@ TEST(BlePacket, About) {
 }
 
 TEST(BlePacket, FitsTheMtu) {
-  EXPECT_EQ(LongestFor(23), 20u);
-  EXPECT_EQ(LongestFor(0), 20u);
-  EXPECT_EQ(LongestFor(247), 244u);
+  EXPECT_EQ(LongestFor(23), 18u);
+  EXPECT_EQ(LongestFor(0), 18u);
+  EXPECT_EQ(LongestFor(247), 242u);
   EXPECT_EQ(LongestFor(517), 509u);
   EXPECT_EQ(LongestFor(65535), 509u);
 }

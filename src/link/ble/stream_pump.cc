@@ -15,12 +15,19 @@ namespace {
 constexpr char kLog[] = "ble";
 constexpr Duration kAnswerTime = std::chrono::seconds(5);  // docs/ble.md, "Opening"
 constexpr int kAttempts = 2;
+constexpr Duration kGap = std::chrono::seconds(2);     // docs/ble.md, "Sequence"
 constexpr Duration kTail = std::chrono::seconds(1);    // docs/ble.md, "Sequence"
 constexpr Duration kLinger = std::chrono::seconds(5);  // for what is under way at the end
 constexpr char kEnded[] = "the stream over Bluetooth has ended";
 
 Error Ended(CloseReason reason) {
   return MakeError(ErrorCode::kUnavailable, std::string(InWords(reason)));
+}
+
+// Why the packet closes its stream, if it does.
+std::optional<CloseReason> ReasonIn(const Packet& packet) {
+  if (packet.kind != Kind::kClose) return std::nullopt;
+  return packet.payload.empty() ? CloseReason::kDone : static_cast<CloseReason>(packet.payload[0]);
 }
 
 }  // namespace
@@ -73,21 +80,75 @@ void StreamPump::OnPacket(ByteSpan bytes) {
   const At at = streams_.find(packet->stream);
   if (at == streams_.end()) return OnNewStream(*packet);
   Stream& stream = at->second;
-  if (packet->kind == Kind::kClose) {
-    const auto& payload = packet->payload;
-    return OnClose(at, payload.empty() ? CloseReason::kDone : static_cast<CloseReason>(payload[0]));
-  }
+  const auto reason = ReasonIn(*packet);
+  if (reason && *reason != CloseReason::kDone) return OnClose(at, *reason);
   // Another client's, who drew the same number: it draws anew when nobody answers.
   if (packet->kind == Kind::kOpen && stream.flow.opened()) return;
   if (stream.finished) return;
-  if (const auto reason = stream.flow.Take(*packet)) return EndWith(at, *reason);
-  if (packet->kind == Kind::kOpen) return OnAnswer(at);
-  if (!packet->payload.empty()) {
-    Append(stream.inbound, packet->payload);
+  switch (stream.flow.TurnOf(packet->sequence)) {
+    case Flow::Turn::kNow:
+      return TakeInTurn(at, bytes);
+    case Flow::Turn::kPast:
+      return EndWith(at, CloseReason::kMissing);
+    case Flow::Turn::kEarly:
+      break;
+  }
+  stream.early.try_emplace(packet->sequence, bytes.begin(), bytes.end());
+  if (!stream.gap) WaitForGap(at);
+}
+
+// Takes a packet whose turn it is, and those that have waited for it.
+void StreamPump::TakeInTurn(At at, ByteSpan bytes) {
+  const StreamId id = at->first;
+  Bytes packet(bytes.begin(), bytes.end());
+  while (Take(at, *DecodePacket(packet))) {
+    at = streams_.find(id);
+    auto& early = at->second.early;
+    const auto next = early.find(at->second.flow.expected());
+    if (next == early.end()) {
+      WaitForGap(at);
+      return Fill();
+    }
+    packet = std::move(next->second);
+    early.erase(next);
+  }
+}
+
+// Whether the stream goes on.
+bool StreamPump::Take(At at, const Packet& packet) {
+  const StreamId id = at->first;
+  Stream& stream = at->second;
+  if (const auto reason = ReasonIn(packet)) {
+    OnClose(at, *reason);
+    return false;
+  }
+  if (const auto reason = stream.flow.Take(packet)) {
+    EndWith(at, *reason);
+    return false;
+  }
+  if (packet.kind == Kind::kOpen) {
+    OnAnswer(at);
+    return streams_.contains(id);
+  }
+  if (!packet.payload.empty()) {
+    Append(stream.inbound, packet.payload);
     ++stream.passing;
     PassOn(at);
   }
-  Fill();
+  return true;
+}
+
+// What is before the early packets has a while from here on.
+void StreamPump::WaitForGap(At at) {
+  Stream& stream = at->second;
+  if (stream.gap) loop_.CancelTimer(*stream.gap);
+  stream.gap.reset();
+  if (stream.early.empty()) return;
+  stream.gap = loop_.StartTimer(kGap, [this, id = at->first] {
+    const At late = streams_.find(id);
+    late->second.gap.reset();
+    EndWith(late, CloseReason::kMissing);
+  });
 }
 
 void StreamPump::OnNewStream(const Packet& packet) {
@@ -97,6 +158,7 @@ void StreamPump::OnNewStream(const Packet& packet) {
   if (packet.kind != Kind::kOpen) return Refuse(packet.stream, CloseReason::kNoSuchStream);
   if (!taken_) return Refuse(packet.stream, CloseReason::kWindowShut);
   if (streams_.size() >= kStreams) return Refuse(packet.stream, CloseReason::kNoStreamLeft);
+  if (packet.sequence != 0) return Refuse(packet.stream, CloseReason::kMissing);
   const At at = streams_.try_emplace(packet.stream, packet.stream, longest_).first;
   if (const auto reason = at->second.flow.Take(packet)) return EndWith(at, *reason);
   auto made = MakePair(packet.stream, at->second);
@@ -264,7 +326,7 @@ void StreamPump::EndWith(At at, CloseReason reason) {
 
 void StreamPump::Forget(At at, Error why) {
   Stream& stream = at->second;
-  for (const auto& timer : {stream.timer, stream.tail}) {
+  for (const auto& timer : {stream.timer, stream.tail, stream.gap}) {
     if (timer) loop_.CancelTimer(*timer);
   }
   if (stream.local.valid()) loop_.Unwatch(stream.local.get());

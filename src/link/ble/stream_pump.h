@@ -58,8 +58,10 @@ class StreamPump {
     size_t passing = 0;     // packets of which `inbound` is
     bool hung_up = false;   // who has the other end has closed it
     bool finished = false;  // the other side has closed it: `inbound` is passed on, nothing else
-    Opened opened = {};     // until the other side's open has come
-    int attempt = 0;        // of opening
+    std::map<uint8_t, Bytes> early = {};              // packets before their turn, by sequence
+    std::optional<io::PollLoop::TimerId> gap = {};    // for what must come before them
+    Opened opened = {};                               // until the other side's open has come
+    int attempt = 0;                                  // of opening
     std::optional<io::PollLoop::TimerId> timer = {};  // of its opening, or its end
     std::optional<io::PollLoop::TimerId> tail = {};   // behind the last data, for kTail
     bool goes_on = false;                             // data went since `tail` began
@@ -67,6 +69,9 @@ class StreamPump {
   using At = std::map<StreamId, Stream>::iterator;
 
   void OnPacket(ByteSpan bytes);
+  void TakeInTurn(At at, ByteSpan bytes);
+  bool Take(At at, const Packet& packet);
+  void WaitForGap(At at);
   void OnNewStream(const Packet& packet);
   void OnAnswer(At at);
   void OnClose(At at, CloseReason reason);
