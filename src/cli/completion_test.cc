@@ -74,7 +74,8 @@ TEST_F(CompletionTest, AnOptionsValueIsNoSubcommand) {
 TEST_F(CompletionTest, Values) {
   EXPECT_THAT(Values({"--progress", ""}), ElementsAre("json"));
   EXPECT_THAT(Values({"--progress="}), ElementsAre("--progress=json"));
-  EXPECT_THAT(Values({"--card", ""}), ElementsAre("bridge:", "unix:", "at:", "pcsc:", "sim:"));
+  EXPECT_THAT(Values({"--card", ""}),
+              ElementsAre("bridge:", "ble:", "unix:", "at:", "pcsc:", "sim:"));
   EXPECT_THAT(Values({"--card", "s"}), ElementsAre("sim:"));
   EXPECT_THAT(Values({"--card=p"}), ElementsAre("--card=pcsc:"));
   EXPECT_THAT(Values({"--card", "bridge:"}), IsEmpty());
