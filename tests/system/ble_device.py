@@ -1,0 +1,38 @@
+"""A device that offers the bridge over BLE with a made-up BlueZ (tests/bluez), and a PC."""
+import json
+import unittest
+
+import ble
+import device_commands
+
+
+@unittest.skipIf(ble.MISSING, f"not installed: {', '.join(ble.MISSING)}")
+class BleDevice(ble.BleTest, device_commands.DeviceTest):
+    """A device that listens over BLE alone, on hci0, and a PC with hci1 (and hci2)."""
+    URI = r"^lpabridge\+ble://[0-9a-f]{8}"
+    adapter_of_pc = "hci1"
+
+    def setUp(self):
+        super().setUp()
+        self.start_bluez()
+        self.start_world()
+        self.start_device()
+
+    def start_device(self, *arguments):
+        self.bridge = self.start_bridge("--listen", "ble:hci0", "--name", "gateway", *arguments)
+
+    def lpa_command(self, *arguments, card=None):
+        return super().lpa_command("--ble-adapter", self.adapter_of_pc, *arguments, card=card)
+
+    def state(self):
+        return json.loads(self.device("status", "--json"))["bluetooth"]
+
+    def until_advertising(self):
+        self.until(lambda: self.state().startswith("advertising gateway-"))
+
+    def paired(self):
+        """A PC that is paired as owner."""
+        uri = self.offer("--role", "owner")
+        self.until_advertising()
+        self.card = self.pair(uri)
+        self.assertEqual(self.card, "ble:gateway")
