@@ -20,6 +20,7 @@ class Device(Exported):
     def __init__(self, adapter, other):
         self.adapter, self.address = adapter, other.address
         self.link = self.connecting = None
+        self.browsed = False  # from then on its UUIDs are what was found, not what is advertised
         self.remote = {}
         path = f"{adapter.path}/dev_{other.address.replace(':', '_')}"
         super().__init__(adapter.tree, path, {DEVICE: {
@@ -45,9 +46,10 @@ class Device(Exported):
         """An advertisement of it was received while the adapter looked for devices."""
         if advertisement.name:
             self.set_name(advertisement.name)
-        known = self.properties[DEVICE]["UUIDs"]
-        self.change(DEVICE, UUIDs=dbus.Array(sorted({*known, *advertisement.uuids}), signature="s"),
-                    RSSI=dbus.Int16(self.adapter.next_rssi()))
+        if not self.browsed:
+            known = {*self.properties[DEVICE]["UUIDs"], *advertisement.uuids}
+            self.change(DEVICE, UUIDs=dbus.Array(sorted(known), signature="s"))
+        self.change(DEVICE, RSSI=dbus.Int16(self.adapter.next_rssi()))
 
     def forget(self):
         if self.link:
@@ -117,8 +119,9 @@ class Device(Exported):
                     for service in application.services]
         self._show_services(services)
         self.set_name(str(self.other.properties["org.bluez.Adapter1"]["Alias"]))
-        known = {*self.properties[DEVICE]["UUIDs"], *(service.uuid for service in services)}
-        self.change(DEVICE, UUIDs=dbus.Array(sorted(known), signature="s"))
+        self.browsed = True
+        found = sorted(service.uuid for service in services)
+        self.change(DEVICE, UUIDs=dbus.Array(found, signature="s"))
         self.change(DEVICE, ServicesResolved=True)
 
     def _show_services(self, services):

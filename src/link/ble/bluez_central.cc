@@ -25,9 +25,12 @@ struct Seen {
   sdbus::ObjectPath path;
   FoundDevice device;
   bool connected = false;
+  bool offers_service = false;
 };
 
-// The devices of an adapter that offer the service. Those that BlueZ only remembers have no RSSI.
+// The devices of an adapter that are called as ours are. Those that BlueZ only remembers have no
+// RSSI; one whose service went while it was connected is not said to offer it for ever after (BlueZ
+// 5.66 shows what it found when connected, not what is advertised).
 std::vector<Seen> DevicesIn(const Objects& objects, const std::string& adapter) {
   std::vector<Seen> devices;
   for (const auto& [path, interfaces] : objects) {
@@ -36,11 +39,11 @@ std::vector<Seen> DevicesIn(const Objects& objects, const std::string& adapter) 
     const Properties& properties = found->second;
     const std::string name = Get<std::string>(properties, "Name").value_or("");
     const auto short_id = ShortIdIn(name);
-    if (!short_id || !OffersService(properties)) continue;
+    if (!short_id) continue;
     FoundDevice device{name, *short_id, Get<std::string>(properties, "Address").value_or(""),
                        Get<int16_t>(properties, "RSSI").value_or(0)};
-    devices.push_back(
-        {path, std::move(device), Get<bool>(properties, "Connected").value_or(false)});
+    devices.push_back({path, std::move(device), Get<bool>(properties, "Connected").value_or(false),
+                       OffersService(properties)});
   }
   return devices;
 }
@@ -197,7 +200,7 @@ Result<std::vector<FoundDevice>> Scan(const std::string& adapter, Duration time,
     LPAB_TRY(Pause(*bus, call));
     LPAB_ASSIGN(const Objects objects, bus->ListObjects(call.Within(kQuick)));
     for (Seen& seen : DevicesIn(objects, path)) {
-      if (seen.device.rssi == 0 && !seen.connected) continue;
+      if (!seen.offers_service || (seen.device.rssi == 0 && !seen.connected)) continue;
       found.insert_or_assign(seen.device.address, std::move(seen.device));
     }
   }
