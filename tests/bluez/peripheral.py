@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A GATT service on hci0 that has nothing to do with ours: it sends back what it is written.
 
-   peripheral.py NAME    advertises as NAME until its standard input ends
+   peripheral.py NAME [--quiet]    advertises as NAME until its standard input ends
 
-One characteristic is written without response, the other notifies; a third one is read. A packet
-of b"count" is not sent back: the number of bytes since the last one is, in 4 bytes.
+One characteristic is written without response, the other notifies; a third one is read. --quiet:
+only a packet of b"count" is answered, by the number of bytes in all other packets, in 4 bytes.
 """
 import sys
 
@@ -78,7 +78,8 @@ class Characteristic(Part):
 
 
 class Echo:
-    def __init__(self, bus):
+    def __init__(self, bus, quiet):
+        self.quiet = quiet
         self.count = 0
         self.notifier = Characteristic(bus, "service/notify", NOTIFY_UUID, "notify",
                                        NotifyAcquired=False)
@@ -89,17 +90,17 @@ class Echo:
             Characteristic(bus, "service/read", READ_UUID, "read")]
 
     def written(self, packet):
-        if packet == b"count":
-            packet, self.count = self.count.to_bytes(4, "big"), 0
-        else:
-            self.count += len(packet)
-        if self.notifier.descriptor:
+        if self.quiet and packet == b"count":
+            self.notifier.descriptor.send(self.count.to_bytes(4, "big"))
+            return
+        self.count += len(packet)
+        if self.notifier.descriptor and not self.quiet:
             self.notifier.descriptor.send(packet)
 
 
-def main(name):
+def main(name, *options):
     bus = dbus.SystemBus(mainloop=dbus.mainloop.glib.DBusGMainLoop())
-    root = Root(bus, Echo(bus).parts)
+    root = Root(bus, Echo(bus, "--quiet" in options).parts)
     advertisement = Part(bus, "advertisement", ADVERTISEMENT, Type="peripheral", LocalName=name,
                          ServiceUUIDs=[SERVICE_UUID])
     adapter = bus.get_object("org.bluez", "/org/bluez/hci0", introspect=False)
@@ -117,4 +118,4 @@ def main(name):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -1,0 +1,120 @@
+"""The bridge over the real bluetoothd: the device on hci0, the PC on hci1, SM-DP+ and modem beside.
+
+It runs in the machine of script/ble-vm:
+  LPAB_BIN=... LPAB_SHARED_DATA=... script/ble-vm /usr/bin/python3 -B tests/vm/ble_test.py
+"""
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "system"))
+
+import device_commands
+import lab
+
+PACKAGE = "TS48v5_SAIP2.3_BERTLV_SUCI"  # of GSMA TS.48
+SECONDS = 60
+
+
+def run(*command):
+    return subprocess.run([*map(str, command)], check=True, capture_output=True, text=True,
+                          timeout=SECONDS).stdout
+
+
+@unittest.skipUnless(pathlib.Path("/sys/class/bluetooth/hci1").exists(),
+                     "no Bluetooth here: script/ble-vm runs it where there is")
+class Bluetooth(device_commands.DeviceTest):
+    URI = r"^lpabridge\+ble://[0-9a-f]{8}"
+
+    def setUp(self):
+        super().setUp()
+        self.bluetoothd = run("pidof", "bluetoothd")
+        self.start_world()
+        self.bridge = self.start_bridge("--listen", "ble:hci0", "--name", "gateway")
+
+    def tearDown(self):
+        self.assertEqual(run("pidof", "bluetoothd"), self.bluetoothd, "bluetoothd has crashed")
+
+    def lpa_command(self, *arguments, card=None):
+        return super().lpa_command("--ble-adapter", "hci1", *arguments, card=card)
+
+    def until(self, condition):
+        deadline = time.monotonic() + SECONDS
+        while not condition():
+            self.assertLess(time.monotonic(), deadline, self.bridge.text())
+            time.sleep(0.1)
+
+    def state(self):
+        return json.loads(self.device("status", "--json"))["bluetooth"]
+
+    def near(self):
+        """The names of the devices that lpa finds."""
+        found = self.lpa_ok("devices", "--ble", card="").result["devices"]
+        return [each["name"] for each in found]
+
+    def paired(self):
+        """The PC is paired as owner, and the window is open. The device's short id."""
+        uri = self.offer("--role", "owner")
+        self.until(lambda: self.state().startswith("advertising"))
+        self.card = self.pair(uri)
+        self.assertEqual(self.card, "ble:gateway")
+        return uri.split("/")[2]
+
+    def order(self):
+        """The matching id of a package of TS.48, or of the sample where that is not there."""
+        file = lab.SHARED / "ts48" / f"{PACKAGE}.der"
+        if not file.is_file():
+            print(f"{PACKAGE} is not there: the sample is downloaded", file=sys.stderr)
+            return "SAMPLE"
+        orders = self.folder / "world" / "orders"
+        shutil.copy(file, orders)
+        (orders / "TS48.json").write_text(json.dumps(
+            {"package": file.name, "iccid": "8900012345678000017"}))
+        return "TS48"
+
+    def cut(self):
+        """Ends the link, as the controller of the device sees it."""
+        handle = re.search(r"handle (\d+)", run("hcitool", "-i", "hci0", "con")).group(1)
+        run("hcitool", "-i", "hci0", "ledc", handle)
+
+    def test_find_pair_download_enable_and_delete(self):
+        self.assertEqual(self.near(), [], "the window is shut")
+        short_id = self.paired()
+        self.assertEqual(self.near(), [f"gateway-{short_id}"])
+        iccid = self.download_ok(self.order(), "--enable").result["iccid"]
+        listed = self.lpa_ok("profile", "list").result["profiles"]
+        self.assertEqual([(each["iccid"], each["state"]) for each in listed], [(iccid, "enabled")])
+        self.lpa_ok("profile", "disable", iccid)
+        self.lpa_ok("profile", "delete", iccid)
+        self.assertEqual(self.lpa_ok("profile", "list").result["profiles"], [])
+
+    def test_a_link_that_is_cut_in_mid_batch(self):
+        """The device goes on, and its outcome is picked up over the next connection."""
+        self.paired()
+        download = self.begin_download()
+        self.cut()
+        output, errors = download.communicate(timeout=lab.RUN_SECONDS)
+        self.assertTrue(json.loads(output)["ok"], output)
+        loading = [json.loads(line) for line in errors.splitlines() if line.startswith("{")]
+        self.assertEqual(loading[0]["step"], "load-bound-profile-package", "the cut was in it")
+        self.assertEqual(len(self.lpa_ok("profile", "list").result["profiles"]), 1)
+
+    def test_who_is_refused(self):
+        self.paired()
+        self.device("close")
+        self.until(lambda: self.state() == "shut")
+        self.lpa_fails("not-found", 4, "no device near", "chip", "info")
+        self.device("open")
+        self.until(lambda: self.state().startswith("advertising"))
+        self.lpa_ok("chip", "info")
+        self.device("clients", "revoke", self.client_name())
+        self.lpa_fails("untrusted", 7, "no longer knows this PC", "chip", "info")
+
+
+if __name__ == "__main__":
+    lab.main()
