@@ -1,5 +1,7 @@
 #include "relay/record.h"
 
+#include <climits>
+
 #include "base/base64.h"
 #include "base/utc_text.h"
 #include "http/relay_client.h"
@@ -10,7 +12,8 @@ namespace {
 // As late as the clock's own type goes: in 2262.
 constexpr auto kLatest = std::chrono::duration_cast<std::chrono::milliseconds>(
     std::chrono::system_clock::duration::max());
-constexpr auto kLongestCall = std::chrono::hours(24);
+constexpr Duration kLongestCall = std::chrono::hours(24);
+constexpr int64_t kHighestStatus = 999;
 constexpr int kSchema = 1;
 
 // A body that is no UTF-8 stands there in Base64.
@@ -49,28 +52,30 @@ int64_t Milliseconds(std::chrono::system_clock::time_point time) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
 
-// May throw Json::exception.
-Result<std::chrono::milliseconds> MillisecondsIn(const Json& record, const char* name,
-                                                 std::chrono::milliseconds longest) {
+// May throw Json::exception. Whatever JSON calls a number is not converted unseen.
+Result<int64_t> NumberIn(const Json& record, const char* name, int64_t longest) {
   const Json& number = record.at(name);
-  if (!number.is_number_integer() || number < 0 || number > longest.count()) {
-    return Fail(ErrorCode::kMalformed, std::string(name) + " of the record is no such time");
+  if (!number.is_number_integer() || number < 0 || number > longest) {
+    return Fail(ErrorCode::kMalformed, std::string("the record's ") + name + " is no such number");
   }
-  return std::chrono::milliseconds(number.get<int64_t>());
+  return number.get<int64_t>();
 }
 
 // May throw Json::exception.
 Result<Exchange> FromJson(const Json& record) {
-  if (record.at("schema").get<int>() != kSchema) {
+  LPAB_ASSIGN(const int64_t schema, NumberIn(record, "schema", INT_MAX));
+  if (schema != kSchema) {
     return Fail(ErrorCode::kUnsupported, "the record is of another version of lpa-relay");
   }
   Exchange exchange;
-  LPAB_ASSIGN(const auto at, MillisecondsIn(record, "unix_ms", kLatest));
-  LPAB_ASSIGN(exchange.took, MillisecondsIn(record, "took_ms", kLongestCall));
-  exchange.at = std::chrono::system_clock::time_point(at);
+  LPAB_ASSIGN(const int64_t at, NumberIn(record, "unix_ms", kLatest.count()));
+  LPAB_ASSIGN(const int64_t took, NumberIn(record, "took_ms", kLongestCall.count()));
+  LPAB_ASSIGN(const int64_t status, NumberIn(record, "status", kHighestStatus));
+  exchange.at = std::chrono::system_clock::time_point(std::chrono::milliseconds(at));
+  exchange.took = Duration(took);
+  exchange.status = static_cast<int>(status);
   exchange.server = record.at("server").get<std::string>();
   exchange.path = record.at("path").get<std::string>();
-  exchange.status = record.at("status").get<int>();
   exchange.error = record.value("error", "");
   exchange.role = http::RoleNamed(record.value("role", ""));
   exchange.request_headers = HeadersIn(record.at("request_headers"));

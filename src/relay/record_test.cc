@@ -55,9 +55,9 @@ TEST(Record, WhatIsNoneIsRefused) {
   EXPECT_EQ(ExchangeIn(R"({"schema":2})").error().code, ErrorCode::kUnsupported);
 }
 
-TEST(Record, ATimeThatNoClockHasIsRefused) {
+TEST(Record, ANumberThatCannotBeIsRefused) {
   const std::string record = RecordOf(Sample());
-  for (const char* name : {"unix_ms", "took_ms"}) {
+  for (const char* name : {"schema", "unix_ms", "took_ms", "status"}) {
     for (const char* time : {"-1", "9223372036855", "9715726270123", "1e30", "1.5", "\"1\""}) {
       nlohmann::json changed = nlohmann::json::parse(record);
       changed[name] = nlohmann::json::parse(time);
