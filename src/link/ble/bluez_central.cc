@@ -15,6 +15,9 @@ constexpr Duration kQuick = std::chrono::seconds(10);       // for what needs no
 constexpr Duration kFindTime = std::chrono::seconds(10);
 constexpr Duration kConnectTime = std::chrono::seconds(40);
 constexpr Duration kGoodbye = std::chrono::seconds(2);
+// BlueZ takes 2.5 s for it. Until it has answered, a connection that is asked for is the one that
+// ends then.
+constexpr Duration kDisconnectTime = std::chrono::seconds(10);
 
 bool OffersService(const Properties& device) {
   const auto uuids = Get<std::vector<std::string>>(device, "UUIDs");
@@ -100,7 +103,7 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
   ~Connection() {
     carrier_.reset();
-    (void)Ask(*bus_, device_, kDevice, "Disconnect", {Deadline::After(kGoodbye), {}});
+    (void)Ask(*bus_, device_, kDevice, "Disconnect", {Deadline::After(kDisconnectTime), {}});
   }
 
   Carrier& Keep(std::unique_ptr<Carrier> carrier) {
