@@ -1,9 +1,9 @@
 """The bridge over BLE, as it is used."""
 import lab
-from ble_device import BleDevice
+from ble_device import FakedBleDevice
 
 
-class Use(BleDevice):
+class Use(FakedBleDevice):
     def test_find_pair_download_switch_and_delete(self):
         self.assertEqual(self.adapter("hci0")["advertised"], [])
         uri = self.offer("--role", "owner")
@@ -52,7 +52,7 @@ class Use(BleDevice):
         self.lpa_ok("chip", "info")
 
 
-class Access(BleDevice):
+class Access(FakedBleDevice):
     def test_a_shut_window(self):
         self.paired()
         self.device("close")

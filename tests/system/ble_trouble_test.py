@@ -1,9 +1,9 @@
 """The bridge over BLE where the radio, BlueZ or an adapter fails."""
 import lab
-from ble_device import BleDevice
+from ble_device import FakedBleDevice
 
 
-class Trouble(BleDevice):
+class Trouble(FakedBleDevice):
     def setUp(self):
         super().setUp()
         self.paired()

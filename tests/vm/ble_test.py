@@ -14,7 +14,7 @@ import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "system"))
 
-import device_commands
+import ble_device
 import lab
 
 PACKAGE = "TS48v5_SAIP2.3_BERTLV_SUCI"  # of GSMA TS.48
@@ -28,20 +28,15 @@ def run(*command):
 
 @unittest.skipUnless(pathlib.Path("/sys/class/bluetooth/hci1").exists(),
                      "no Bluetooth here: script/ble-vm runs it where there is")
-class Bluetooth(device_commands.DeviceTest):
-    URI = r"^lpabridge\+ble://[0-9a-f]{8}"
-
+class Bluetooth(ble_device.BleDevice):
     def setUp(self):
         super().setUp()
         self.bluetoothd = run("pidof", "bluetoothd")
         self.start_world()
-        self.bridge = self.start_bridge("--listen", "ble:hci0", "--name", "gateway")
+        self.start_device()
 
     def tearDown(self):
         self.assertEqual(run("pidof", "bluetoothd"), self.bluetoothd, "bluetoothd has crashed")
-
-    def lpa_command(self, *arguments, card=None):
-        return super().lpa_command("--ble-adapter", "hci1", *arguments, card=card)
 
     def until(self, condition):
         deadline = time.monotonic() + SECONDS
@@ -49,21 +44,10 @@ class Bluetooth(device_commands.DeviceTest):
             self.assertLess(time.monotonic(), deadline, self.bridge.text())
             time.sleep(0.1)
 
-    def state(self):
-        return json.loads(self.device("status", "--json"))["bluetooth"]
-
     def near(self):
         """The names of the devices that lpa finds."""
         found = self.lpa_ok("devices", "--ble", card="").result["devices"]
         return [each["name"] for each in found]
-
-    def paired(self):
-        """The PC is paired as owner, and the window is open. The device's short id."""
-        uri = self.offer("--role", "owner")
-        self.until(lambda: self.state().startswith("advertising"))
-        self.card = self.pair(uri)
-        self.assertEqual(self.card, "ble:gateway")
-        return uri.split("/")[2]
 
     def order(self):
         """The matching id of a package of TS.48, or of the sample where that is not there."""
@@ -110,7 +94,7 @@ class Bluetooth(device_commands.DeviceTest):
         self.until(lambda: self.state() == "shut")
         self.lpa_fails("not-found", 4, "no device near", "chip", "info")
         self.device("open")
-        self.until(lambda: self.state().startswith("advertising"))
+        self.until_advertising()
         self.lpa_ok("chip", "info")
         self.device("clients", "revoke", self.client_name())
         self.lpa_fails("untrusted", 7, "no longer knows this PC", "chip", "info")

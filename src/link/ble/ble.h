@@ -21,9 +21,6 @@ inline constexpr char kToDeviceUuid[] = "28b40002-7fe9-49c6-8b89-19a29144767f";
 inline constexpr char kToClientUuid[] = "28b40003-7fe9-49c6-8b89-19a29144767f";
 inline constexpr char kAboutUuid[] = "28b40004-7fe9-49c6-8b89-19a29144767f";
 
-// Whether this program was built with it.
-bool HasSupport();
-
 // What "ble" and "ble:ADAPTER" name as a place to listen; nothing for other texts. An empty one is
 // the first adapter there is.
 std::optional<std::string> AdapterIn(std::string_view place);

@@ -3,7 +3,6 @@
 #include "link/ble/bluez_bus.h"
 
 #include "io/wait.h"
-#include "link/ble/ble.h"
 
 namespace lpab::link::ble {
 namespace {
@@ -12,11 +11,14 @@ constexpr Duration kOneWait = std::chrono::seconds(1);  // then sd-bus looks at 
 
 bool Is(const sdbus::Error& error, std::string_view name) { return error.getName() == name; }
 
-std::string NameOf(const sdbus::ObjectPath& path) { return path.substr(path.rfind('/') + 1); }
-
 }  // namespace
 
-bool HasSupport() { return true; }
+Error AdapterIsOff() {
+  return MakeError(ErrorCode::kUnavailable, "the Bluetooth adapter is off")
+      .WithNext("switch it on: bluetoothctl power on; rfkill unblock bluetooth");
+}
+
+std::string AdapterName(const sdbus::ObjectPath& path) { return path.substr(path.rfind('/') + 1); }
 
 Error FromBus(const sdbus::Error& error) {
   if (Is(error, "org.freedesktop.DBus.Error.ServiceUnknown") ||
@@ -29,10 +31,7 @@ Error FromBus(const sdbus::Error& error) {
     return MakeError(ErrorCode::kRefused, "BlueZ refuses this user: " + error.getMessage())
         .WithNext("be in the group bluetooth, or run this as root");
   }
-  if (Is(error, "org.bluez.Error.NotReady")) {
-    return MakeError(ErrorCode::kUnavailable, "the Bluetooth adapter is off")
-        .WithNext("switch it on: bluetoothctl power on; rfkill unblock bluetooth");
-  }
+  if (Is(error, "org.bluez.Error.NotReady")) return AdapterIsOff();
   if (Is(error, "org.bluez.Error.NotPermitted") || Is(error, "org.bluez.Error.InProgress")) {
     return MakeError(ErrorCode::kBusy, "Bluetooth is in use by another program of this machine");
   }
@@ -48,16 +47,13 @@ Result<sdbus::ObjectPath> FindAdapter(const Objects& objects, const std::string&
   std::string others;
   for (const auto& [path, interfaces] : objects) {
     if (!interfaces.contains(interface)) continue;
-    if (name.empty() || NameOf(path) == name) return path;
-    others += (others.empty() ? "" : ", ") + NameOf(path);
+    if (name.empty() || AdapterName(path) == name) return path;
+    others += (others.empty() ? "" : ", ") + AdapterName(path);
   }
   std::string message = "there is no Bluetooth adapter" + (name.empty() ? "" : " " + name);
   if (!others.empty()) message += ", but " + others;
   return Fail(ErrorCode::kNotFound, std::move(message));
 }
-
-BluezBus::BluezBus(std::unique_ptr<sdbus::IConnection> connection)
-    : connection_(std::move(connection)), root_(Proxy("/")) {}
 
 Result<std::unique_ptr<BluezBus>> BluezBus::Connect() {
   try {

@@ -39,6 +39,11 @@ std::optional<T> Get(const Properties& properties, const std::string& name) {
   return found->second.get<T>();
 }
 
+Error AdapterIsOff();
+
+// "hci0" of "/org/bluez/hci0".
+std::string AdapterName(const sdbus::ObjectPath& path);
+
 // The adapter of that name, or the first for an empty one, that has `interface`.
 // Errors: kNotFound (with what there is).
 Result<sdbus::ObjectPath> FindAdapter(const Objects& objects, const std::string& name,
@@ -64,10 +69,10 @@ class BluezBus {
   Result<Objects> ListObjects(const Call& call);
 
  private:
-  explicit BluezBus(std::unique_ptr<sdbus::IConnection> connection);
+  explicit BluezBus(std::unique_ptr<sdbus::IConnection> connection)
+      : connection_(std::move(connection)) {}
 
-  std::unique_ptr<sdbus::IConnection> connection_;
-  std::unique_ptr<sdbus::IProxy> root_;
+  const std::unique_ptr<sdbus::IConnection> connection_;
 };
 
 // Asks an object of BlueZ and waits for the answer.

@@ -81,8 +81,7 @@ Result<sdbus::ObjectPath> AdapterHere(BluezBus& bus, const std::string& name, co
   LPAB_ASSIGN(const Objects objects, bus.ListObjects(call.Within(kQuick)));
   LPAB_ASSIGN(const auto adapter, FindAdapter(objects, name, kAdapter));
   if (!Get<bool>(objects.at(adapter).at(kAdapter), "Powered").value_or(true)) {
-    return Fail(MakeError(ErrorCode::kUnavailable, "the Bluetooth adapter is off")
-                    .WithNext("switch it on: bluetoothctl power on; rfkill unblock bluetooth"));
+    return Fail(AdapterIsOff());
   }
   return adapter;
 }

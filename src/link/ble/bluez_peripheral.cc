@@ -142,8 +142,7 @@ class BluezPeripheral final : public Peripheral {
   void Advertise() {
     const auto then = [this](sdbus::MethodReply&) {
       advertising_ = true;
-      const std::string adapter = adapter_.substr(adapter_.rfind('/') + 1);
-      if (wanted_) SetState("advertising " + name_ + " on " + adapter);
+      if (wanted_) SetState("advertising " + name_ + " on " + AdapterName(adapter_));
       Reconcile();
     };
     Do(*manager_, kAdvertisingManager, "RegisterAdvertisement", then,

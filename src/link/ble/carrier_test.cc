@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include "io/mailbox.h"
+#include "io/socket_pair.h"
 
 namespace lpab::link::ble {
 namespace {
@@ -12,11 +13,7 @@ using Stream = std::unique_ptr<io::FdStream>;
 
 Call Soon() { return {Deadline::After(std::chrono::seconds(20)), {}}; }
 
-std::pair<io::Fd, io::Fd> PacketPair() {
-  int ends[2];
-  EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
-  return {io::Fd(ends[0]), io::Fd(ends[1])};
-}
+io::SocketPair PacketPair() { return io::SocketPair::Make(SOCK_SEQPACKET).value(); }
 
 // A device whose pump echoes nothing and hands its streams over.
 class BleCarrier : public testing::Test {

@@ -10,7 +10,8 @@ namespace lpab::link::ble {
 
 class Flow {
  public:
-  // Credits given to the other side; so many packets are held here at most.
+  // Credits given to the other side. So many packets that had their turn are held here at most; of
+  // those before their turn there may be 127.
   static constexpr uint8_t kWindow = 32;
 
   // `longest`: of the packets that this side may write.

@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include "io/socket_pair.h"
 #include "link/ble/ble.h"
 
 namespace lpab::link::ble {
@@ -24,12 +25,10 @@ void AddProperty(sdbus::IObject& object, const char* interface, const char* name
 
 // One end for BlueZ, one for here.
 std::pair<sdbus::UnixFd, io::Fd> MakePair() {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
-    throw sdbus::Error("org.bluez.Error.Failed", "no descriptors left");
-  }
-  setsockopt(ends[0], SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
-  return {sdbus::UnixFd(ends[0], sdbus::adopt_fd), io::Fd(ends[1])};
+  auto pair = io::SocketPair::Make(SOCK_SEQPACKET);
+  if (!pair) throw sdbus::Error("org.bluez.Error.Failed", pair.error().message);
+  setsockopt(pair->one.get(), SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
+  return {sdbus::UnixFd(pair->one.Release(), sdbus::adopt_fd), std::move(pair->other)};
 }
 
 uint16_t MtuIn(const Properties& options) {

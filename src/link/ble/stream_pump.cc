@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/log.h"
+#include "io/socket_pair.h"
 #include "link/random.h"
 
 namespace lpab::link::ble {
@@ -18,6 +19,7 @@ constexpr int kAttempts = 2;
 constexpr Duration kGap = std::chrono::seconds(2);     // docs/ble.md, "Sequence"
 constexpr Duration kTail = std::chrono::seconds(1);    // docs/ble.md, "Sequence"
 constexpr Duration kLinger = std::chrono::seconds(5);  // for what is under way at the end
+constexpr char kStreamName[] = "the Bluetooth stream";
 constexpr char kEnded[] = "the stream over Bluetooth has ended";
 
 Error Ended(CloseReason reason) {
@@ -185,13 +187,10 @@ void StreamPump::OnAnswer(At at) {
 }
 
 Result<std::unique_ptr<io::FdStream>> StreamPump::MakePair(StreamId id, Stream& stream) {
-  int ends[2];
-  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) != 0) {
-    return Fail(OsError("socketpair", errno));
-  }
-  stream.local.Reset(ends[0]);
-  loop_.Watch(ends[0], POLLIN, [this, id](short ready) { OnLocal(id, ready); });
-  return io::FdStream::Create(io::Fd(ends[1]), "the Bluetooth stream", kEnded);
+  LPAB_ASSIGN(io::SocketPair pair, io::SocketPair::Make(SOCK_STREAM));
+  LPAB_ASSIGN(stream.local, io::FdStream::Create(std::move(pair.one), kStreamName, kEnded));
+  loop_.Watch(stream.local->descriptor(), POLLIN, [this, id](short ready) { OnLocal(id, ready); });
+  return io::FdStream::Create(std::move(pair.other), kStreamName, kEnded);
 }
 
 void StreamPump::OnClose(At at, CloseReason reason) {
@@ -209,7 +208,7 @@ void StreamPump::OnLocal(StreamId id, short ready) {
   if ((ready & (POLLHUP | POLLERR)) != 0) {
     // What it wrote before is still there to be read, when there are credits for it.
     stream.hung_up = true;
-    loop_.Unwatch(stream.local.get());
+    loop_.Unwatch(stream.local->descriptor());
     if (stream.finished) return Forget(at, Ended(CloseReason::kDone));
     SetTimer(id, stream, kLinger);
   }
@@ -220,14 +219,11 @@ void StreamPump::OnLocal(StreamId id, short ready) {
 // Gives what came to whoever has the stream, as far as it is taken.
 void StreamPump::PassOn(At at) {
   Stream& stream = at->second;
-  const ssize_t sent =
-      send(stream.local.get(), stream.inbound.data(), stream.inbound.size(), MSG_NOSIGNAL);
-  const bool would_block = sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-  if (sent < 0 && !would_block) {
-    stream.inbound.clear();  // closed: nobody reads it any more
-  } else if (sent > 0) {
-    stream.inbound.erase(stream.inbound.begin(), stream.inbound.begin() + sent);
-  }
+  const auto sent = stream.local->TryWrite(stream.inbound);
+  // Closed: nobody reads it any more.
+  const size_t gone = sent.value_or(stream.inbound.size());
+  stream.inbound.erase(stream.inbound.begin(),
+                       stream.inbound.begin() + static_cast<ptrdiff_t>(gone));
   if (stream.inbound.empty()) {
     stream.flow.PassedOn(std::exchange(stream.passing, 0));
     if (stream.finished) return Forget(at, Ended(CloseReason::kDone));
@@ -252,16 +248,15 @@ void StreamPump::Fill() {
 // Whether a packet went. The stream may be forgotten by it.
 bool StreamPump::FillOne(At at) {
   Stream& stream = at->second;
-  if (stream.finished || !stream.local.valid()) return false;
+  if (stream.finished || stream.local == nullptr) return false;
   if (stream.flow.may_send()) {
     std::array<uint8_t, kLongestPacket> buffer;
-    const ssize_t count = recv(stream.local.get(), buffer.data(), stream.flow.room(), 0);
-    if (count > 0) {
-      SendData(at, ByteSpan(buffer.data(), static_cast<size_t>(count)));
+    const auto count = stream.local->TryRead(std::span(buffer).first(stream.flow.room()));
+    if (count && *count > 0) {
+      SendData(at, ByteSpan(buffer).first(*count));
       return true;
     }
-    const bool waits = count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
-    if (!waits || stream.hung_up) {
+    if (!count || stream.hung_up) {
       EndWith(at, CloseReason::kDone);
       return true;
     }
@@ -290,10 +285,10 @@ void StreamPump::OnTail(StreamId id) {
 }
 
 void StreamPump::PollLocal(const Stream& stream) {
-  if (!stream.local.valid() || stream.hung_up) return;
+  if (stream.local == nullptr || stream.hung_up) return;
   const bool reads = !stream.finished && stream.flow.may_send() && port_.free();
   const int events = (reads ? POLLIN : 0) | (stream.inbound.empty() ? 0 : POLLOUT);
-  loop_.SetEvents(stream.local.get(), static_cast<short>(events));
+  loop_.SetEvents(stream.local->descriptor(), static_cast<short>(events));
 }
 
 void StreamPump::SetTimer(StreamId id, Stream& stream, Duration time) {
@@ -329,7 +324,7 @@ void StreamPump::Forget(At at, Error why) {
   for (const auto& timer : {stream.timer, stream.tail, stream.gap}) {
     if (timer) loop_.CancelTimer(*timer);
   }
-  if (stream.local.valid()) loop_.Unwatch(stream.local.get());
+  if (stream.local) loop_.Unwatch(stream.local->descriptor());
   const Opened opened = std::move(stream.opened);
   streams_.erase(at);
   if (opened) opened(Fail(std::move(why)));

@@ -53,10 +53,10 @@ class StreamPump {
     Stream(StreamId id, size_t longest) : flow(id, longest) {}
 
     Flow flow;
-    io::Fd local = {};      // this side's end of the pair
-    Bytes inbound = {};     // came, and `local` did not take it yet
-    size_t passing = 0;     // packets of which `inbound` is
-    bool hung_up = false;   // who has the other end has closed it
+    std::unique_ptr<io::FdStream> local = {};  // this side's end of the pair
+    Bytes inbound = {};                        // came, and `local` did not take it yet
+    size_t passing = 0;                        // packets of which `inbound` is
+    bool hung_up = false;                      // who has the other end has closed it
     bool finished = false;  // the other side has closed it: `inbound` is passed on, nothing else
     std::map<uint8_t, Bytes> early = {};              // packets before their turn, by sequence
     std::optional<io::PollLoop::TimerId> gap = {};    // for what must come before them

@@ -9,6 +9,7 @@
 
 #include "base/hex.h"
 #include "io/mailbox.h"
+#include "io/socket_pair.h"
 
 namespace lpab::link::ble {
 namespace {
@@ -18,16 +19,7 @@ using Streams = io::Mailbox<Result<Stream>>;
 
 Call Soon() { return {Deadline::After(std::chrono::seconds(20)), {}}; }
 
-struct Ends {
-  io::Fd one;
-  io::Fd other;
-};
-
-Ends PacketPair() {
-  int ends[2];
-  EXPECT_EQ(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
-  return {io::Fd(ends[0]), io::Fd(ends[1])};
-}
+io::SocketPair PacketPair() { return io::SocketPair::Make(SOCK_SEQPACKET).value(); }
 
 // What becomes of the n-th packet, counted from 0, in one direction.
 using Fate = std::function<std::vector<Bytes>(int n, const Bytes& packet)>;
@@ -38,8 +30,8 @@ std::vector<Bytes> Arrives(int, const Bytes& packet) { return {packet}; }
 class Radio {
  public:
   Radio(io::PollLoop& loop, Fate fate) : loop_(loop), fate_(std::move(fate)) {
-    Ends in = PacketPair();
-    Ends out = PacketPair();
+    io::SocketPair in = PacketPair();
+    io::SocketPair out = PacketPair();
     sender = std::move(in.one);
     from_ = std::move(in.other);
     to_ = std::move(out.one);
@@ -300,8 +292,8 @@ TEST_F(BlePump, TheEndOfTheConnectionEndsAllStreams) {
 }
 
 TEST_F(BlePump, AStrangersPacketsHarmNobody) {
-  Ends up = PacketPair();
-  Ends down = PacketPair();
+  io::SocketPair up = PacketPair();
+  io::SocketPair down = PacketPair();
   device_->SetInput(std::move(up.one), kLongestPacket);
   device_->SetOutput(std::move(down.one), kLongestPacket);
   device_->Accept([this](Stream stream) { (void)taken_->Push(std::move(stream)); });

@@ -11,8 +11,6 @@ Unexpected NotBuiltIn() {
 
 }  // namespace
 
-bool HasSupport() { return false; }
-
 Result<std::unique_ptr<Peripheral>> Peripheral::Make(io::PollLoop&, PeripheralOptions, Taken) {
   return NotBuiltIn();
 }
