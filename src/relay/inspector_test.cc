@@ -64,6 +64,12 @@ TEST(InspectorTest, SaysThatThereWasNoAnswerAndWhatStatus) {
   EXPECT_FALSE(Inspector().Inspect(Call("handleNotification", "{}", 204, "")).failed);
 }
 
+TEST(InspectorTest, ANumberThatNoDoubleHoldsIsNoJson) {
+  const auto inspection =
+      Inspector().Inspect(Call("initiateAuthentication", "-3e400", 200, R"({"a":1e400})"));
+  EXPECT_EQ(inspection.outcome, "an answer that is not JSON");
+}
+
 TEST(InspectorTest, KnowsNoOtherFunction) {
   const auto inspection = Inspector().Inspect(Call("somethingElse", "\xFF", 200, "<"));
   EXPECT_EQ(inspection.function, "");

@@ -26,6 +26,8 @@ Message::Message(std::string_view body) {
     json_ = json::parse(body);
   } catch (const json::parse_error& error) {
     cut_short_ = !body.empty() && error.byte > body.size();
+  } catch (const json::out_of_range&) {
+    // A number that no double holds: no JSON for us.
   }
 }
 
