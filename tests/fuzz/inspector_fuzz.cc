@@ -24,9 +24,11 @@ size_t CountNodes(const std::vector<sgp22::TreeNode>& nodes) {
   return count;
 }
 
-bool HasValue(const std::vector<sgp22::TreeNode>& nodes, std::string_view value) {
+// Of the field with this name, wherever it is: other fields may have any text.
+bool HasValue(const std::vector<sgp22::TreeNode>& nodes, std::string_view name,
+              std::string_view value) {
   return std::ranges::any_of(nodes, [&](const sgp22::TreeNode& node) {
-    return node.value == value || HasValue(node.children, value);
+    return (node.name == name && node.value == value) || HasValue(node.children, name, value);
   });
 }
 
@@ -59,7 +61,7 @@ void CheckTransactionId(const json& answer, const Inspection& inspection) {
 
 // What is said to verify does.
 void CheckServerSignature(const json& answer, const Inspection& inspection) {
-  if (!HasValue(inspection.answer, "verifies under serverCertificate")) return;
+  if (!HasValue(inspection.answer, "signature check", "verifies under serverCertificate")) return;
   const auto signed1 = BinaryIn(answer, "serverSigned1");
   const auto signature = BinaryIn(answer, "serverSignature1");
   const auto der = BinaryIn(answer, "serverCertificate");

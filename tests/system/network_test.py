@@ -50,6 +50,8 @@ class NetworkTest(device_commands.DeviceTest):
         self.addCleanup(run, "ip", "netns", "del", self.namespace)
         run("ip", "link", "add", name, "type", "veth", "peer", "name", "eth0", "netns",
             self.namespace)
+        # With its namespace it would go later than the next test makes one of the same name.
+        self.addCleanup(run, "ip", "link", "del", name)
         run("ip", "address", "add", f"{PC}/30", "dev", name)
         run("ip", "link", "set", name, "up")
         for command in (("address", "add", f"{DEVICE}/30", "dev", "eth0"),
