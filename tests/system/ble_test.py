@@ -1,5 +1,8 @@
 """The bridge over BLE, as it is used."""
+import subprocess
+
 import lab
+import screen_code
 from ble_device import FakedBleDevice
 
 
@@ -75,6 +78,82 @@ class Access(FakedBleDevice):
         self.until_advertising()
         wrong = uri.replace(uri.split("/")[4][:32], "00" * 16)
         self.lpa_fails("untrusted", 7, "secret", "pair", wrong, card="")
+
+
+class BothWays(FakedBleDevice):
+    """A device that listens over TCP as well."""
+    TCP = r"^lpabridge://127\.0\.0\.1:\d+/"
+    BLE = FakedBleDevice.URI + "/"
+
+    def start_device(self):
+        self.bridge = self.start_bridge("--listen", "127.0.0.1:0", "--listen", "ble:hci0", "--name",
+                                        "gateway")
+
+    def uris(self, *arguments):
+        return self.device(*arguments).splitlines()
+
+    def test_a_uri_for_each_way(self):
+        for command, secret in (("pair", "/[0-9A-F]{32}"), ("label", "/[0-9A-F]{32}"), ("uri", "")):
+            options = {"pair": ["--no-wait"], "label": ["--new"], "uri": []}[command]
+            with self.subTest(command=command):
+                rest = "[0-9A-F]{64}" + secret + r"\?name=gateway$"
+                tcp, ble = self.uris(command, *options)
+                self.assertRegex(tcp, self.TCP + rest)
+                self.assertRegex(ble, self.BLE + rest)
+                self.assertEqual(tcp.split("/")[3:], ble.split("/")[3:], "but the way")
+                again = options if command == "pair" else []
+                for over, wanted in (("tcp", self.TCP), ("ble", self.BLE)):
+                    [uri] = self.uris(command, *again, "--over", over)
+                    self.assertRegex(uri, wanted + rest)
+
+    def test_pairing_over_bluetooth_and_over_tcp(self):
+        tcp, ble = self.uris("pair", "--no-wait", "--role", "owner")
+        self.until_advertising()
+        self.assertEqual(self.pair(ble), "ble:gateway")
+        self.assertGreater(self.adapter("hci1")["writes"]["packets"], 0)
+        self.lpa_fails("failed-precondition", 5, "was paired over Bluetooth", "chip", "info",
+                       card="bridge:gateway")
+        self.assertEqual(self.pair(tcp), "bridge:gateway")
+        before = self.adapter("hci1")["writes"]["packets"]
+        self.lpa_ok("chip", "info", card="bridge:gateway")
+        self.assertEqual(self.adapter("hci1")["writes"]["packets"], before)
+        self.lpa_ok("chip", "info", card="ble:gateway")
+        self.assertGreater(self.adapter("hci1")["writes"]["packets"], before)
+
+    def test_the_code_on_a_terminal_is_of_the_first(self):
+        for over, card in (([], "bridge:gateway"), (["--over", "ble"], "ble:gateway")):
+            command = [str(lab.BIN / "lpa-bridged"), "pair", "--no-wait", *over, "--control",
+                       f"unix:{self.control}"]
+            _, screen = self.at_a_terminal(command, [])
+            self.until_advertising()
+            code = screen_code.picture(screen)
+            if not code:
+                self.skipTest("lpa-bridged was built without libqrencode")
+            self.assertEqual("--over ble shows" in screen, not over)
+            picture = self.folder / "screen.png"
+            picture.write_bytes(code)
+            self.assertEqual(self.pair(picture), card)
+
+    def test_a_label_for_bluetooth(self):
+        self.device("label", "--new")
+        picture = self.folder / "label.png"
+        subprocess.run(["qrencode", "-o", picture], input=self.device("label", "--over", "ble"),
+                       text=True, check=True)
+        self.device("open")
+        self.until_advertising()
+        self.assertEqual(self.pair(picture), "ble:gateway")
+        audit = (self.folder / "bridge-state" / "audit.log").read_text()
+        self.assertEqual(audit.count('op="label'), 1, "what only shows is not in it")
+
+
+class OneWay(FakedBleDevice):
+    """A device that listens over Bluetooth alone."""
+
+    def test_there_is_no_uri_for_tcp(self):
+        self.assertRegex(self.device("uri", "--over", "ble"), self.URI)
+        self.assertIn("no address that another machine could reach",
+                      self.device_refuses("pair", "--no-wait", "--over", "tcp"))
+        self.assertEqual(self.state(), "shut")
 
 
 if __name__ == "__main__":

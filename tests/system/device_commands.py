@@ -11,11 +11,20 @@ class DeviceTest(lab.SystemTest):
 
     def device(self, *arguments):
         """What the command printed; it must succeed."""
-        done = subprocess.run([lab.BIN / "lpa-bridged", *arguments, "--control",
-                               f"unix:{self.control}"], capture_output=True, text=True,
-                              stdin=subprocess.DEVNULL, timeout=lab.RUN_SECONDS)
+        done = self.ask_device(*arguments)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout
+
+    def device_refuses(self, *arguments):
+        """What the command said when it failed, as it must."""
+        done = self.ask_device(*arguments)
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        return done.stderr
+
+    def ask_device(self, *arguments):
+        return subprocess.run([lab.BIN / "lpa-bridged", *arguments, "--control",
+                               f"unix:{self.control}"], capture_output=True, text=True,
+                              stdin=subprocess.DEVNULL, timeout=lab.RUN_SECONDS)
 
     def offer(self, *arguments):
         """Opens pairing, and the window with it: the URI."""

@@ -113,6 +113,13 @@ Result<void> AskDaemon(const BridgedOptions& options, const std::vector<std::str
   return {};
 }
 
+void AddOver(CLI::App& command, std::string& over) {
+  command
+      .add_option("--over", over,
+                  "The URI for TCP or for Bluetooth alone; default: one for each that there is")
+      ->check(CLI::IsMember({"tcp", "ble"}));
+}
+
 void ControlCommands::AddTo(CLI::App& app) {
   // --control comes from the program's own options.
   CLI::App* status = app.add_subcommand("status", "Show what the running daemon does");
@@ -121,9 +128,13 @@ void ControlCommands::AddTo(CLI::App& app) {
       "  lpa-bridged status\n"
       "  lpa-bridged status --json");
   status->add_flag("--json", status_json_, "For programs: a JSON object");
-  app.add_subcommand("uri", "Show the URI for clients that this device takes by a certificate")
-      ->fallthrough()
-      ->footer("Examples:\n  lpa-bridged uri");
+  CLI::App* uri =
+      app.add_subcommand("uri", "Show the URI for clients that this device takes by a certificate");
+  uri->fallthrough()->footer(
+      "Examples:\n"
+      "  lpa-bridged uri\n"
+      "  lpa-bridged uri --over ble");
+  AddOver(*uri, over_);
   CLI::App* open = app.add_subcommand("open", "Open the access window: clients may come");
   open->fallthrough()->footer(
       "Examples:\n"
@@ -142,9 +153,11 @@ void ControlCommands::AddTo(CLI::App& app) {
   label->fallthrough()->footer(
       "Examples:\n"
       "  lpa-bridged label --new\n"
+      "  lpa-bridged label --over ble\n"
       "  lpa-bridged label --remove");
   label->add_flag("--new", new_label_, "Make a new secret; an older label is of no more use");
   label->add_flag("--remove", remove_label_, "Have no label; clients stay paired");
+  AddOver(*label, over_);
 }
 
 void ControlCommands::AddClients(CLI::App& app) {
@@ -190,15 +203,19 @@ ControlCommands::WordList ControlCommands::ClientWords(const CLI::App& clients) 
 std::optional<std::vector<std::string>> ControlCommands::Words(const CLI::App& app) const {
   using Words = WordList;
   if (app.got_subcommand("status")) return status_json_ ? Words{"status", "json"} : Words{"status"};
-  if (app.got_subcommand("uri")) return Words{"uri"};
+  const auto over = [this](Words words) {
+    if (!over_.empty()) words.push_back(over_);
+    return words;
+  };
+  if (app.got_subcommand("uri")) return over({"uri"});
   if (app.got_subcommand("open"))
     return open_for_.empty() ? Words{"open"} : Words{"open", open_for_};
   if (app.got_subcommand("close")) return close_now_ ? Words{"close", "now"} : Words{"close"};
   if (app.got_subcommand("clients")) return ClientWords(*app.get_subcommand("clients"));
   if (app.got_subcommand("label")) {
-    return new_label_      ? Words{"label", "new"}
-           : remove_label_ ? Words{"label", "remove"}
-                           : Words{"label"};
+    return over(new_label_      ? Words{"label", "new"}
+                : remove_label_ ? Words{"label", "remove"}
+                                : Words{"label"});
   }
   return std::nullopt;
 }

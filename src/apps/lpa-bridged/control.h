@@ -35,6 +35,9 @@ Result<void> FollowDaemon(const BridgedOptions& options, const std::vector<std::
                           const std::function<Result<void>(std::string_view)>& take,
                           const Call& call);
 
+// Adds --over, of the commands that show URIs.
+void AddOver(CLI::App& command, std::string& over);
+
 // The subcommands whose words are sent to the daemon.
 class ControlCommands {
  public:
@@ -56,6 +59,7 @@ class ControlCommands {
   std::string client_value_;
   bool new_label_ = false;
   bool remove_label_ = false;
+  std::string over_;  // "tcp", "ble"; empty: both
 };
 
 }  // namespace lpab::apps

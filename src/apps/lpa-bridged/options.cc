@@ -122,13 +122,15 @@ struct Flags {
     command->fallthrough()->footer(
         "Examples:\n"
         "  lpa-bridged pair\n"
-        "  lpa-bridged pair --for 2m --role owner --confirm");
+        "  lpa-bridged pair --for 2m --role owner --confirm\n"
+        "  lpa-bridged pair --over ble");
     command->add_option("--for", pair.length, "How long, from 10s to 24h: 90s, 10m, 2h")
         ->capture_default_str();
     command->add_option("--role", pair.role, "What the client may do")
         ->check(CLI::IsMember({"viewer", "installer", "owner"}))
         ->capture_default_str();
     command->add_flag("--confirm", pair.confirm, "Compare a code on both sides");
+    AddOver(*command, pair.over);
     command->add_flag("--no-wait{false}", pair.wait, "Print the URI and end; pairing stays open");
     command->add_flag("--no-qr{false}", pair.qr, "Print no QR code on a terminal");
   }

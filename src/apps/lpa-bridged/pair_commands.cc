@@ -26,9 +26,34 @@ Result<bridge::Role> ParseRole(const std::string& name) {
                   .WithNext("roles: viewer, installer, owner"));
 }
 
+// The way that the last argument names, if it names one, which is taken off then.
+std::optional<Way> TakeWay(Arguments& arguments) {
+  const auto way = arguments.empty() ? std::nullopt : WayFrom(arguments.back());
+  if (way) arguments = arguments.first(arguments.size() - 1);
+  return way;
+}
+
+// Whether a command with these arguments changes nothing.
+bool OnlyShows(Arguments arguments) {
+  TakeWay(arguments);
+  return arguments.empty();
+}
+
+// A line each.
+Result<std::string> UriLines(const SecureLink& secure,
+                             const std::optional<link::PairingSecret>& secret,
+                             std::optional<Way> over) {
+  LPAB_ASSIGN(const auto uris, secure.MakeUris(secret, over));
+  std::string lines;
+  for (const link::PairingUri& uri : uris) lines += uri.ToString() + "\n";
+  return lines;
+}
+
 Result<std::string> Pair(Arguments arguments, const bridge::ControlPeer& peer, SecureLink& secure,
                          bridge::WindowKeeper& window) {
+  const auto over = TakeWay(arguments);
   if (arguments.size() != 3) return BadArguments("pair");
+  LPAB_TRY(secure.MakeUris({}, over));  // before anything is opened for it
   bridge::PairingDesk::Offer offer;
   LPAB_ASSIGN(offer.length, ParseDuration(arguments[0], kShortest, kLongest));
   LPAB_ASSIGN(offer.role, ParseRole(arguments[1]));
@@ -37,8 +62,7 @@ Result<std::string> Pair(Arguments arguments, const bridge::ControlPeer& peer, S
     LPAB_TRY(window.Open(offer.length, UserText(peer)));
   }
   LPAB_ASSIGN(const link::PairingSecret secret, secure.desk().Open(offer));
-  LPAB_ASSIGN(const link::PairingUri uri, secure.MakeUri(secret));
-  return uri.ToString() + "\n";
+  return UriLines(secure, secret, over);
 }
 
 std::string PairState(const bridge::PairingDesk& desk) {
@@ -168,6 +192,7 @@ Result<std::string> Change(Arguments arguments, SecureLink& secure, bridge::Brid
 }
 
 Result<std::string> Label(Arguments arguments, SecureLink& secure) {
+  const auto over = TakeWay(arguments);
   if (!arguments.empty() && arguments[0] == "remove") {
     LPAB_TRY(secure.RemoveLabel());
     return std::string("the device has no label\n");
@@ -177,8 +202,7 @@ Result<std::string> Label(Arguments arguments, SecureLink& secure) {
     return Fail(MakeError(ErrorCode::kNotFound, "the device has no label")
                     .WithNext("make one: lpa-bridged label --new"));
   }
-  LPAB_ASSIGN(const link::PairingUri uri, secure.MakeUri(*secure.label()));
-  return uri.ToString() + "\n";
+  return UriLines(secure, *secure.label(), over);
 }
 
 bridge::AuditEvent AuditOf(const char* command, Arguments arguments,
@@ -216,7 +240,7 @@ void AddPairCommands(bridge::ControlServer& control, SecureLink& secure,
   const auto handle = [&](const char* command, auto handler) {
     control.Handle(command, [=, &audit](Arguments arguments, const bridge::ControlPeer& peer) {
       auto answer = handler(arguments, peer);
-      if (!arguments.empty()) audit(AuditOf(command, arguments, peer, answer));
+      if (!OnlyShows(arguments)) audit(AuditOf(command, arguments, peer, answer));
       return answer;
     });
   };
@@ -231,9 +255,8 @@ void AddPairCommands(bridge::ControlServer& control, SecureLink& secure,
     return Change(arguments, secure, server);
   });
   handle("label", [&](Arguments arguments, const auto&) { return Label(arguments, secure); });
-  control.Handle("uri", [&](auto, const auto&) -> Result<std::string> {
-    LPAB_ASSIGN(const link::PairingUri uri, secure.MakeUri(std::nullopt));
-    return uri.ToString() + "\n";
+  control.Handle("uri", [&](Arguments arguments, const auto&) {
+    return UriLines(secure, std::nullopt, TakeWay(arguments));
   });
 }
 

@@ -45,12 +45,19 @@ bool SameCode(const State& state) {
   return std::getline(std::cin, line) && (line == "y" || line == "Y" || line == "yes");
 }
 
-void Show(const std::string& uri, const PairDialogOptions& dialog) {
-  if (dialog.qr && isatty(STDOUT_FILENO) != 0) std::fputs(QrText(uri).c_str(), stdout);
-  std::printf("%s\n", uri.c_str());
+// `uris`: a line each. Two codes on one screen would be one too many for a camera.
+void Show(const std::string& uris, const PairDialogOptions& dialog) {
+  const std::string first = uris.substr(0, uris.find('\n'));
+  const bool more = uris.size() > first.size() + 1;
+  const bool screen = isatty(STDOUT_FILENO) != 0;
+  const std::string code = dialog.qr && screen ? QrText(first) : "";
+  std::printf("%s%s", code.c_str(), uris.c_str());
+  if (!code.empty() && more) {
+    std::printf("The code is the first of the two; --over ble shows the one for Bluetooth.\n");
+  }
   if (!dialog.wait) return;
-  std::printf("On the PC, within %s: lpa pair URI\nWaiting; Ctrl-C leaves pairing open.\n",
-              dialog.length.c_str());
+  std::printf("On the PC, within %s: lpa pair URI%s\nWaiting; Ctrl-C leaves pairing open.\n",
+              dialog.length.c_str(), more ? ", either over the network or over Bluetooth" : "");
   std::fflush(stdout);
 }
 
@@ -82,10 +89,11 @@ Result<void> Wait(const BridgedOptions& options) {
 }  // namespace
 
 Result<void> PairDialog(const BridgedOptions& options, const PairDialogOptions& dialog) {
-  LPAB_ASSIGN(std::string uri, AskForText(options, {"pair", dialog.length, dialog.role,
-                                                    dialog.confirm ? "confirm" : "plain"}));
-  while (!uri.empty() && uri.back() == '\n') uri.pop_back();
-  Show(uri, dialog);
+  std::vector<std::string> words = {"pair", dialog.length, dialog.role,
+                                    dialog.confirm ? "confirm" : "plain"};
+  if (!dialog.over.empty()) words.push_back(dialog.over);
+  LPAB_ASSIGN(const std::string uris, AskForText(options, words));
+  Show(uris, dialog);
   return dialog.wait ? Wait(options) : Result<void>();
 }
 

@@ -14,7 +14,8 @@ struct PairDialogOptions {
   std::string role = "installer";
   bool confirm = false;  // codes are compared
   bool wait = true;      // until a client is paired, or pairing is over
-  bool qr = true;        // on a terminal
+  bool qr = true;        // of the first URI, on a terminal
+  std::string over;      // "tcp" or "ble"; empty: a URI for each way there is
 };
 
 // Errors: those of asking the daemon; kTimeout (nobody came), kRefused (the codes differed),

@@ -26,7 +26,23 @@ constexpr size_t kLongestAnnouncedName = 48;  // bytes; with the mark at most 63
 
 bool IsAny(const std::string& host) { return host == "0.0.0.0" || host == "::"; }
 
+Unexpected NoWay(std::optional<Way> over) {
+  if (over == Way::kBle) {
+    return Fail(MakeError(ErrorCode::kFailedPrecondition, "this device does not do Bluetooth")
+                    .WithNext("start lpa-bridged with --listen ble"));
+  }
+  return Fail(MakeError(ErrorCode::kFailedPrecondition,
+                        "this device has no address that another machine could reach")
+                  .WithNext("connect it to a network, or name its address: setting 'advertise'"));
+}
+
 }  // namespace
+
+std::optional<Way> WayFrom(std::string_view word) {
+  if (word == "tcp") return Way::kTcp;
+  if (word == "ble") return Way::kBle;
+  return std::nullopt;
+}
 
 Result<std::unique_ptr<SecureLink>> SecureLink::Open(std::vector<io::HostPort> places,
                                                      std::optional<std::string> ble,
@@ -91,28 +107,36 @@ Result<std::unique_ptr<link::ble::Peripheral>> SecureLink::MakePeripheral(
   });
 }
 
-Result<link::PairingUri> SecureLink::MakeUri(
-    const std::optional<link::PairingSecret>& secret) const {
-  link::PairingUri uri{advertised_, identity_.pin(), secret, name_};
+std::vector<io::HostPort> SecureLink::ReachableAddresses() const {
+  if (!advertised_.empty()) return advertised_;
+  std::vector<io::HostPort> addresses;
   const std::vector<std::string> own = io::LocalAddresses();
-  for (const io::HostPort& place : advertised_.empty() ? bound_ : std::vector<io::HostPort>()) {
+  for (const io::HostPort& place : bound_) {
     if (!IsAny(place.host)) {
-      uri.addresses.push_back(place);
+      addresses.push_back(place);
       continue;
     }
     for (const std::string& host : own) {
       const bool ipv6 = host.find(':') != host.npos;
-      if (!ipv6 || place.host == "::") uri.addresses.push_back({host, place.port});
+      if (!ipv6 || place.host == "::") addresses.push_back({host, place.port});
     }
   }
-  uri.ble = uri.addresses.empty() && ble_;
-  if (uri.addresses.empty() && !uri.ble) {
-    return Fail(MakeError(ErrorCode::kFailedPrecondition,
-                          "this device has no address that another machine could reach")
-                    .WithNext("connect it to a network, or name its address: setting 'advertise'"));
+  return addresses;
+}
+
+Result<std::vector<link::PairingUri>> SecureLink::MakeUris(
+    const std::optional<link::PairingSecret>& secret, std::optional<Way> over) const {
+  std::vector<link::PairingUri> uris;
+  std::vector<io::HostPort> addresses = ReachableAddresses();
+  if (!addresses.empty() && over != Way::kBle) {
+    addresses.resize(std::min(addresses.size(), link::PairingUri::kMaximumAddresses));
+    uris.push_back({std::move(addresses), identity_.pin(), secret, name_});
   }
-  uri.addresses.resize(std::min(uri.addresses.size(), link::PairingUri::kMaximumAddresses));
-  return uri;
+  if (ble_ && over != Way::kTcp) {
+    uris.push_back({{}, identity_.pin(), secret, name_, true});
+  }
+  if (uris.empty()) return NoWay(over);
+  return uris;
 }
 
 // With a piece of the fingerprint: many devices have the name that they left the factory with.

@@ -20,6 +20,11 @@
 
 namespace lpab::apps {
 
+// A way to the device that a pairing URI names.
+enum class Way { kTcp, kBle };
+// Of "tcp" or "ble", as the commands have it.
+std::optional<Way> WayFrom(std::string_view word);
+
 // One thread, the loop's. Must outlive the server.
 class SecureLink {
  public:
@@ -47,10 +52,12 @@ class SecureLink {
   Result<std::unique_ptr<link::ble::Peripheral>> MakePeripheral(io::PollLoop& loop,
                                                                 bridge::BridgeServer& server);
 
-  // What a client is given to reach and know this device, and the secret if it needs one: by its
-  // addresses, or over Bluetooth where it has none.
-  // Errors: kFailedPrecondition (there is no address yet that another machine could use).
-  Result<link::PairingUri> MakeUri(const std::optional<link::PairingSecret>& secret) const;
+  // What a client is given to reach and know this device, and the secret if it needs one: a URI for
+  // each way there is, TCP first, or for `over` alone; at least one. After Listen().
+  // Errors: kFailedPrecondition (there is no such way, or no address yet that another machine could
+  // use).
+  Result<std::vector<link::PairingUri>> MakeUris(const std::optional<link::PairingSecret>& secret,
+                                                 std::optional<Way> over) const;
 
   // How the local network is told of it; nothing where it listens on loopback alone. After
   // Listen().
@@ -68,6 +75,7 @@ class SecureLink {
              bridge::TrustedClients trusted);
 
   Result<void> LoadLabel();
+  std::vector<io::HostPort> ReachableAddresses() const;
 
   const std::vector<io::HostPort> places_;
   std::vector<io::HostPort> bound_;  // places_ with the ports that were had
