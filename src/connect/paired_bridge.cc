@@ -28,10 +28,9 @@ Result<OpenedCard> OpenPairedBridge(std::string_view name, const std::string& st
 
 Result<OpenedCard> OpenPairedBridgeOverBle(std::string_view name, const std::string& state_folder) {
   LPAB_ASSIGN(const std::string folder, FolderOf(state_folder));
-  const size_t at = name.find('@');
-  const std::string adapter(at == name.npos ? "" : name.substr(at + 1));
-  LPAB_ASSIGN(const remote::KnownDevice device, FindDevice(name.substr(0, at), folder));
-  LPAB_ASSIGN(auto connector, ConnectorBy(OverBle(device.pin, adapter), device.pin, folder));
+  LPAB_ASSIGN(const BleName ble, BleName::Parse(name));
+  LPAB_ASSIGN(const remote::KnownDevice device, FindDevice(ble.device, folder));
+  LPAB_ASSIGN(auto connector, ConnectorBy(OverBle(device.pin, ble.adapter), device.pin, folder));
   return Bridge(std::move(connector), device.name + ", over Bluetooth");
 }
 

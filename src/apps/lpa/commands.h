@@ -112,7 +112,7 @@ struct ReaderLpacOptions {
 Result<CommandOutput> ReaderLpac(Session& session, const ReaderLpacOptions& options);
 
 struct ReaderAddOptions {
-  std::string device;  // a paired one, by its name
+  std::string device;  // a paired one: NAME, bridge:NAME or ble:NAME[@ADAPTER]; empty: --card's
   std::string config_dir;
   std::string driver;
   bool early_ack = true;

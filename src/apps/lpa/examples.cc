@@ -50,7 +50,8 @@ constexpr cli::Example kExamples[] = {
     {"identity request", "  lpa identity request > bench-pc.csr"},
     {"identity certificate", "  lpa identity certificate bench-pc.crt"},
     {"reader add",
-     "  sudo lpa --state-dir /etc/lpa-bridge reader add cabin && sudo systemctl restart pcscd"},
+     "  sudo lpa --state-dir /etc/lpa-bridge reader add cabin && sudo systemctl restart pcscd\n"
+     "  sudo lpa --state-dir /etc/lpa-bridge --card ble:cabin@hci0 reader add"},
     {"reader serve", "  lpa --card bridge:cabin reader serve --vpcd 127.0.0.1:35963"},
     {"reader lpac",
      "  lpa --card bridge:cabin reader lpac -- lpac profile list\n"

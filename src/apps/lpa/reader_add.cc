@@ -5,6 +5,7 @@
 
 #include "apps/lpa/commands.h"
 #include "apps/lpa/state_folder.h"
+#include "connect/ble_device.h"
 #include "io/files.h"
 #include "remote/known_devices.h"
 
@@ -15,16 +16,48 @@ constexpr char kConfigDir[] = "/etc/reader.conf.d";
 // What reader.conf(5) takes in a value without quotes, and what nobody may have within quotes.
 constexpr char kPlain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\\/-._@:";
 constexpr char kForbidden[] = "\";\n";
+constexpr std::string_view kBridge = "bridge:";
+constexpr std::string_view kBle = "ble:";
 
-std::string Configuration(const ReaderAddOptions& options, const std::string& folder,
+// The reader that is added: a paired device, over the network or Bluetooth. Both may be there.
+struct Wanted {
+  std::string device;  // its name
+  std::string where;   // in DEVICENAME: "bridge:cabin", "ble:cabin@hci1"
+  bool ble = false;
+
+  std::string Reader() const { return "LPA Bridge " + device + (ble ? " over Bluetooth" : ""); }
+  std::string File() const { return "lpa-bridge-" + device + (ble ? "@ble" : ""); }
+};
+
+// What the command's argument names, or --card where it has none, or where that names the same
+// device over Bluetooth.
+Result<Wanted> Choose(const std::string& argument, const std::string& card) {
+  const bool by_card = argument.empty() || card == fmt::format("ble:{}", argument) ||
+                       card.starts_with(fmt::format("ble:{}@", argument));
+  const std::string_view text = by_card ? card : argument;
+  if (text.starts_with(kBle)) {
+    LPAB_ASSIGN(const connect::BleName name, connect::BleName::Parse(text.substr(kBle.size())));
+    return Wanted{name.device, std::string(text), true};
+  }
+  const std::string_view name = text.starts_with(kBridge) ? text.substr(kBridge.size()) : text;
+  if (remote::IsDeviceName(name)) {
+    return Wanted{std::string(name), fmt::format("bridge:{}", name)};
+  }
+  return Fail(MakeError(ErrorCode::kInvalidArgument, "no paired device is named")
+                  .WithNext("name it as `lpa devices` does: lpa reader add NAME, or "
+                            "lpa --card ble:NAME reader add"));
+}
+
+std::string Configuration(const Wanted& wanted, const std::string& folder, bool early_ack,
                           const std::string& driver) {
   return fmt::format(
-      "# Written by `lpa reader add {0}`; docs/virtual-reader.md\n"
-      "FRIENDLYNAME \"LPA Bridge {0}\"\n"
-      "DEVICENAME \"bridge:{0};state_dir={1}{2}\"\n"
-      "LIBPATH {3}\n"
+      "# Written by `lpa reader add {}`; docs/virtual-reader.md\n"
+      "FRIENDLYNAME \"{}\"\n"
+      "DEVICENAME \"{};state_dir={}{}\"\n"
+      "LIBPATH {}\n"
       "CHANNELID 0\n",
-      options.device, folder, options.early_ack ? "" : ";early_ack=no", driver);
+      wanted.where, wanted.Reader(), wanted.where, folder, early_ack ? "" : ";early_ack=no",
+      driver);
 }
 
 Error Unwritable(const std::string& path) {
@@ -60,9 +93,12 @@ Result<CommandOutput> ReaderAdd(Session& session, const ReaderAddOptions& option
   LPAB_ASSIGN(const std::string given, StateFolder(session.options().state_dir));
   LPAB_ASSIGN(const std::string folder, Absolute(given));
   LPAB_ASSIGN(const auto known, remote::KnownDevices::Load(remote::DevicesIn(folder)));
-  if (known.Find(options.device) == nullptr) {
+  const GlobalOptions& global = session.options();
+  LPAB_ASSIGN(const Wanted wanted,
+              Choose(WithAdapter(options.device, global), WithAdapter(global.card, global)));
+  if (known.Find(wanted.device) == nullptr) {
     return Fail(
-        MakeError(ErrorCode::kNotFound, "no device is called " + options.device + " in " + folder)
+        MakeError(ErrorCode::kNotFound, "no device is called " + wanted.device + " in " + folder)
             .WithNext("pair it there: lpa --state-dir " + folder + " pair URI"));
   }
   LPAB_ASSIGN(const std::string driver,
@@ -72,19 +108,20 @@ Result<CommandOutput> ReaderAdd(Session& session, const ReaderAddOptions& option
     return Fail(MakeError(ErrorCode::kNotFound, "the driver is not at " + driver));
   }
   const std::string config = options.config_dir.empty() ? kConfigDir : options.config_dir;
-  const std::string path = config + "/lpa-bridge-" + options.device;
-  auto written = io::WriteFileAtomically(path, AsBytes(Configuration(options, folder, driver)));
+  const std::string path = config + "/" + wanted.File();
+  const std::string text = Configuration(wanted, folder, options.early_ack, driver);
+  auto written = io::WriteFileAtomically(path, AsBytes(text));
   if (!written) {
     return Fail(std::move(written).error().WithNext("run it as root: sudo lpa --state-dir " +
-                                                    folder + " reader add " + options.device));
+                                                    folder + " reader add " + wanted.where));
   }
   CommandOutput output;
-  output.result = {{"reader", "LPA Bridge " + options.device}, {"file", path}, {"driver", driver}};
+  output.result = {{"reader", wanted.Reader()}, {"file", path}, {"driver", driver}};
   output.text = fmt::format(
-      "Wrote {}. The reader \"LPA Bridge {}\" is there once pcscd is restarted:\n"
+      "Wrote {}. The reader \"{}\" is there once pcscd is restarted:\n"
       "  sudo systemctl restart pcscd\n"
       "Its card comes and goes with the device's access window. pcscd must be able to read {}.",
-      path, options.device, folder);
+      path, wanted.Reader(), folder);
   return output;
 }
 

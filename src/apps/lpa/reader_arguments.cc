@@ -16,7 +16,9 @@ void AddReaderAdd(CLI::App& reader, Command& chosen) {
   auto options = std::make_shared<ReaderAddOptions>();
   CLI::App* add =
       reader.add_subcommand("add", "make a paired device a smart-card reader of pcscd's");
-  add->add_option("device", options->device, "its name, as `lpa devices` has it")->required();
+  add->add_option(
+      "device", options->device,
+      "its name, as `lpa devices` has it, or ble:NAME for Bluetooth; default: --card's");
   add->add_option("--config-dir", options->config_dir, "where pcscd looks for readers")
       ->type_name(cli::kFolder)
       ->default_str("/etc/reader.conf.d");

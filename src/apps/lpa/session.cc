@@ -42,13 +42,6 @@ Result<std::optional<http::RelayOptions>> MakeRelay(const GlobalOptions& options
   return relay;
 }
 
-// With the adapter, where there is a choice.
-std::string CardName(const GlobalOptions& options) {
-  const bool chosen = options.card.starts_with("ble:") && !options.ble_adapter.empty() &&
-                      options.card.find('@') == options.card.npos;
-  return chosen ? options.card + "@" + options.ble_adapter : options.card;
-}
-
 // With those of the user in front.
 Result<lpa::IsdrOptions> MakeIsdrOptions(const GlobalOptions& options) {
   lpa::IsdrOptions isdr;
@@ -86,6 +79,12 @@ Result<std::unique_ptr<trace::TraceFile>> MakeTrace(const GlobalOptions& options
 
 }  // namespace
 
+std::string WithAdapter(const std::string& card, const GlobalOptions& options) {
+  const bool chosen =
+      card.starts_with("ble:") && !options.ble_adapter.empty() && card.find('@') == card.npos;
+  return chosen ? card + "@" + options.ble_adapter : card;
+}
+
 Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   LPAB_ASSIGN(io::StopSignals signals, io::StopSignals::Install());
   const Call call{Deadline::After(std::chrono::seconds(options.timeout_seconds)),
@@ -94,10 +93,10 @@ Result<std::unique_ptr<Session>> Session::Open(const GlobalOptions& options) {
   LPAB_ASSIGN(auto relay, MakeRelay(options));
   LPAB_ASSIGN(lpa::IsdrOptions isdr, MakeIsdrOptions(options));
   LPAB_ASSIGN(auto trace, MakeTrace(options));
-  return std::unique_ptr<Session>(
-      new Session(options, std::move(signals), call, std::move(trace),
-                  std::make_unique<DeferredReader>(CardName(options), options.state_dir),
-                  std::move(isdr), std::move(http), std::move(relay)));
+  return std::unique_ptr<Session>(new Session(
+      options, std::move(signals), call, std::move(trace),
+      std::make_unique<DeferredReader>(WithAdapter(options.card, options), options.state_dir),
+      std::move(isdr), std::move(http), std::move(relay)));
 }
 
 Session::Session(GlobalOptions options, io::StopSignals signals, Call call,

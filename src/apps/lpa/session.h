@@ -19,6 +19,9 @@
 
 namespace lpab::apps {
 
+// The card's name, with the adapter of --ble-adapter where it is over Bluetooth and names none.
+std::string WithAdapter(const std::string& card, const GlobalOptions& options);
+
 // Lives as long as the command. One thread.
 class Session {
  public:

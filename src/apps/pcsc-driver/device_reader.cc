@@ -13,6 +13,7 @@ namespace {
 
 constexpr char kComponent[] = "reader";
 constexpr Duration kConnect = std::chrono::seconds(10);
+constexpr Duration kConnectOverBle = std::chrono::seconds(45);  // the device is looked for, too
 constexpr Duration kFirstTry = std::chrono::seconds(1);
 constexpr Duration kPowerUp = std::chrono::seconds(20);
 // More than a modem is given for the last block of a package.
@@ -63,10 +64,16 @@ Result<std::unique_ptr<DeviceReader>> DeviceReader::Start(const ReaderSettings& 
 }
 
 DeviceReader::DeviceReader(const ReaderSettings& settings, io::CancellationSource stop)
+    : DeviceReader(settings, ConnectorFor(settings), std::move(stop)) {}
+
+DeviceReader::DeviceReader(const ReaderSettings& settings,
+                           const remote::BridgeReader::Connector& connector,
+                           io::CancellationSource stop)
     : name_(settings.device),
+      connect_time_(settings.over_ble() ? kConnectOverBle : kConnect),
       stop_(std::move(stop)),
-      presence_(ConnectorFor(settings), ClientName()),
-      bridge_(ConnectorFor(settings), settings.device, OptionsOf()),
+      presence_(connector, ClientName()),
+      bridge_(connector, settings.device, OptionsOf()),
       card_(bridge_, CardOptions(bridge_, settings.early_ack)) {}
 
 DeviceReader::~DeviceReader() {
@@ -93,7 +100,7 @@ void DeviceReader::Watch() {
   Duration pause = kFirstPause;
   std::string told;  // what was last said of its absence
   for (;;) {
-    const auto hello = presence_.Connect(Within(kConnect));
+    const auto hello = presence_.Connect(Within(connect_time_));
     std::string why = hello ? "" : hello.error().ToString();
     if (hello) {
       log::Info(kComponent, name_ + " is there: " + hello->name);

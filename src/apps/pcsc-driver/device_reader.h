@@ -16,8 +16,8 @@ namespace lpab::apps {
 
 // A thread of its own keeps a connection without a lease to the device, and makes it anew while it
 // cannot be had; present() is what it knows, from memory. The lease is taken when the card is
-// powered, on another connection, and given back when the power goes. Thread-safe; a second call at
-// the card waits for the first.
+// powered, on another connection (over Bluetooth: in another stream of the same), and given back
+// when the power goes. Thread-safe; a second call at the card waits for the first.
 class DeviceReader {
  public:
   // Gives the first try to reach the device a second, so that its card is there when pcscd is,
@@ -43,6 +43,8 @@ class DeviceReader {
 
  private:
   DeviceReader(const ReaderSettings& settings, io::CancellationSource stop);
+  DeviceReader(const ReaderSettings& settings, const remote::BridgeReader::Connector& connector,
+               io::CancellationSource stop);
 
   // The thread.
   void Run();
@@ -52,6 +54,7 @@ class DeviceReader {
   Call Within(Duration length) const { return {Deadline::After(length), stop_.cancellation()}; }
 
   const std::string name_;
+  const Duration connect_time_;
   const io::CancellationSource stop_;
   remote::Presence presence_;  // of the thread
   bool was_tried_ = false;     // to reach the device; of the thread

@@ -1,7 +1,9 @@
 #include "apps/pcsc-driver/reader_settings.h"
 
 #include <algorithm>
+#include <mutex>
 
+#include "connect/ble_device.h"
 #include "connect/paired_device.h"
 #include "io/files.h"
 #include "link/endpoint.h"
@@ -11,6 +13,7 @@ namespace lpab::apps {
 namespace {
 
 constexpr std::string_view kBridge = "bridge:";
+constexpr std::string_view kBle = "ble:";
 constexpr std::string_view kUri = "lpabridge://";
 
 using Transport = Result<std::unique_ptr<link::Transport>>;
@@ -39,6 +42,10 @@ Result<link::PairingUri> ParseUri(std::string_view text) {
 
 Result<void> CheckDevice(std::string_view device) {
   if (device.empty()) return Wrong("no device is named");
+  if (device.starts_with(kBle)) {
+    const auto name = connect::BleName::Parse(device.substr(kBle.size()));
+    return name ? Result<void>() : Wrong(name.error().message);
+  }
   if (device.starts_with(kUri)) {
     LPAB_TRY(ParseUri(device));
   } else if (!IsPaired(device)) {
@@ -72,14 +79,47 @@ Result<remote::KnownDevice> KnownDeviceOf(const ReaderSettings& settings) {
   return remote::KnownDevice{"device", uri.device, std::move(uri.addresses), ""};
 }
 
+Result<void> CheckKey(const std::string& folder) {
+  if (io::FileExists(remote::IdentityIn(folder))) return {};
+  return Fail(ErrorCode::kNotFound, "there is no key in " + folder);
+}
+
 Transport ConnectPaired(const ReaderSettings& settings, const Call& call) {
   LPAB_ASSIGN(const remote::KnownDevice device, KnownDeviceOf(settings));
-  if (!io::FileExists(remote::IdentityIn(settings.state_folder))) {
-    return Fail(ErrorCode::kNotFound, "there is no key in " + settings.state_folder);
-  }
+  LPAB_TRY(CheckKey(settings.state_folder));
   LPAB_ASSIGN(const auto connector, connect::ConnectorTo(device, settings.state_folder));
   return connector(call);
 }
+
+// The way to a device over Bluetooth, kept as long as its name stands for the same one.
+// Thread-safe.
+class BleWay {
+ public:
+  explicit BleWay(const ReaderSettings& settings)
+      : name_(*connect::BleName::Parse(std::string_view(settings.device).substr(kBle.size()))),
+        folder_(settings.state_folder) {}
+
+  Transport Connect(const Call& call) {
+    LPAB_ASSIGN(const remote::KnownDevice device, connect::FindDevice(name_.device, folder_));
+    LPAB_TRY(CheckKey(folder_));
+    LPAB_ASSIGN(const auto connector, connect::ConnectorBy(To(device.pin), device.pin, folder_));
+    return connector(call);
+  }
+
+ private:
+  remote::SecureConnector To(const link::KeyPin& device) {
+    const std::scoped_lock lock(mutex_);
+    if (!way_ || device_ != device) way_ = connect::OverBle(device, name_.adapter);
+    device_ = device;
+    return way_;
+  }
+
+  const connect::BleName name_;
+  const std::string folder_;
+  std::mutex mutex_;  // of what follows
+  remote::SecureConnector way_;
+  link::KeyPin device_;
+};
 
 Transport ConnectPlain(const ReaderSettings& settings, const Call& call) {
   LPAB_ASSIGN(const link::Endpoint endpoint, link::Endpoint::Parse(WithoutScheme(settings.device)));
@@ -104,7 +144,13 @@ Result<ReaderSettings> ReaderSettings::Parse(std::string_view text) {
   return settings;
 }
 
+bool ReaderSettings::over_ble() const { return device.starts_with(kBle); }
+
 remote::BridgeReader::Connector ConnectorFor(const ReaderSettings& settings) {
+  if (settings.over_ble()) {
+    return
+        [way = std::make_shared<BleWay>(settings)](const Call& call) { return way->Connect(call); };
+  }
   return [settings](const Call& call) {
     return IsPaired(settings.device) ? ConnectPaired(settings, call) : ConnectPlain(settings, call);
   };

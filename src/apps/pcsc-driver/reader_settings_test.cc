@@ -21,7 +21,15 @@ TEST(ReaderSettings, WhatPcscdGives) {
   EXPECT_FALSE(quoted.early_ack);
   for (const std::string device :
        {"cabin", "unix:/run/lpa-bridged.sock", "bridge:127.0.0.1:7025", "bridge:unix:/run/a"}) {
-    EXPECT_TRUE(ReaderSettings::Parse(device)) << device;
+    const auto reader = ReaderSettings::Parse(device);
+    ASSERT_TRUE(reader) << device;
+    EXPECT_FALSE(reader->over_ble()) << device;
+  }
+  for (const std::string device : {"ble:cabin", "ble:cabin@hci1"}) {
+    const auto reader = ReaderSettings::Parse(device + ";early_ack=no");
+    ASSERT_TRUE(reader) << device;
+    EXPECT_TRUE(reader->over_ble());
+    EXPECT_EQ(reader->device, device);
   }
   EXPECT_TRUE(ReaderSettings::Parse("lpabridge://192.168.4.1:7025/" + std::string(kPin)));
 }
@@ -32,8 +40,9 @@ TEST(ReaderSettings, WhatIsNoReader) {
        {std::string(), std::string(";early_ack=no"), std::string("bridge:"),
         std::string("bridge:cabin;"), std::string("bridge:cabin;early_ack=perhaps"),
         std::string("bridge:cabin;state_dir=here"), std::string("bridge:cabin;speed=9"),
-        std::string("bridge:cabin;state_dir"), std::string("lpabridge://192.168.4.1:7025"),
-        std::string("lpabridge://192.168.4.1:7025/AB"),
+        std::string("ble:"), std::string("ble:a b"), std::string("ble:cabin@"),
+        std::string("ble:cabin@../hci1"), std::string("bridge:cabin;state_dir"),
+        std::string("lpabridge://192.168.4.1:7025"), std::string("lpabridge://192.168.4.1:7025/AB"),
         "lpabridge://192.168.4.1:7025/" + std::string(kPin) + secret, std::string("\"")}) {
     const auto settings = ReaderSettings::Parse(text);
     ASSERT_FALSE(settings) << text;
@@ -46,7 +55,7 @@ TEST(ReaderSettings, WhoIsNotPairedIsNotConnectedTo) {
   io::TemporaryFolder folder;
   ReaderSettings settings;
   settings.state_folder = folder.path();
-  for (const std::string device : {"cabin", "bridge:cabin"}) {
+  for (const std::string device : {"cabin", "bridge:cabin", "ble:cabin"}) {
     settings.device = device;
     const auto connected = ConnectorFor(settings)({});
     ASSERT_FALSE(connected);

@@ -67,16 +67,27 @@ struct FoundDevice {
 // kRefused (BlueZ allows this user nothing).
 Result<std::vector<FoundDevice>> Scan(const std::string& adapter, Duration time, const Call& call);
 
-// A stream to a device, and what carries it, which must live until the stream is destroyed.
-struct Connected {
-  std::unique_ptr<io::FdStream> stream;
-  std::shared_ptr<void> carrier;
+// A connection of the radio to a device, on which streams are opened. Destruction ends it. One
+// thread at a time.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+
+  // A stream, which ends with the connection.
+  // Errors: kFailedPrecondition (the connection has ended); kUnavailable (it ends meanwhile, or the
+  // device says why not); kTimeout, kCancelled.
+  virtual Result<std::unique_ptr<io::FdStream>> Open(const Call& call) = 0;
+  // Ends it, and so its streams, at once.
+  virtual void End() = 0;
+
+ protected:
+  Connection() = default;
 };
 
-// Finds the device with this short id, connects and opens a stream.
+// Finds the device with this short id and connects. Dialer (dialer.h) shares what it gives.
 // Errors: as Scan(); kNotFound (nobody near advertises it), kTimeout, kBusy (another program of
 // this machine has it), kProtocol (it does not offer what it should).
-Result<Connected> Connect(const std::string& adapter, const std::string& short_id,
-                          const Call& call);
+Result<std::unique_ptr<Connection>> Connect(const std::string& adapter, const std::string& short_id,
+                                            const Call& call);
 
 }  // namespace lpab::link::ble

@@ -1,6 +1,7 @@
 #ifdef LPAB_BLE
 
 #include <algorithm>
+#include <utility>
 
 #include "link/ble/advertised_name.h"
 #include "link/ble/ble.h"
@@ -93,27 +94,35 @@ Result<void> Pause(BluezBus& bus, const Call& call) {
   return over ? call.Check("looking for Bluetooth devices") : waited;
 }
 
-// Connected to the device, until destroyed.
-class Connection {
+// Of this program, from BlueZ's having connected on.
+class BluezConnection final : public Connection {
  public:
-  Connection(std::shared_ptr<BluezBus> bus, std::string device)
+  BluezConnection(std::unique_ptr<BluezBus> bus, std::string device)
       : bus_(std::move(bus)), device_(std::move(device)) {}
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() {
+  BluezConnection(const BluezConnection&) = delete;
+  BluezConnection& operator=(const BluezConnection&) = delete;
+  ~BluezConnection() override { End(); }
+
+  // What its streams go over. Errors: those of Connect(). Once.
+  Result<void> Start(const Call& call);
+
+  Result<std::unique_ptr<io::FdStream>> Open(const Call& call) override {
+    if (carrier_ != nullptr) return carrier_->Open(call);
+    return Fail(ErrorCode::kFailedPrecondition, "the Bluetooth connection has been ended");
+  }
+  void End() override {
     carrier_.reset();
+    if (std::exchange(ended_, true)) return;
     (void)Ask(*bus_, device_, kDevice, "Disconnect", {Deadline::After(kDisconnectTime), {}});
   }
 
-  Carrier& Keep(std::unique_ptr<Carrier> carrier) {
-    carrier_ = std::move(carrier);
-    return *carrier_;
-  }
-
  private:
-  const std::shared_ptr<BluezBus> bus_;
+  Result<std::unique_ptr<Carrier>> MakeCarrier(const Call& call);
+
+  const std::unique_ptr<BluezBus> bus_;
   const std::string device_;
   std::unique_ptr<Carrier> carrier_;
+  bool ended_ = false;
 };
 
 Unexpected NotNear(const std::string& short_id) {
@@ -190,6 +199,32 @@ Result<Carrier::Way> Acquire(BluezBus& bus, const std::string& path, const char*
   return Carrier::Way{io::Fd(fd.release()), mtu};
 }
 
+Result<std::unique_ptr<Carrier>> BluezConnection::MakeCarrier(const Call& call) {
+  LPAB_ASSIGN(const auto characteristics, Resolve(*bus_, device_, call));
+  LPAB_ASSIGN(const std::string about, Find(characteristics, kAboutUuid));
+  LPAB_ASSIGN(const std::string to_client, Find(characteristics, kToClientUuid));
+  LPAB_ASSIGN(const std::string to_device, Find(characteristics, kToDeviceUuid));
+  LPAB_TRY(CheckVersion(*bus_, about, call));
+  LPAB_ASSIGN(Carrier::Way in, Acquire(*bus_, to_client, "AcquireNotify", call));
+  LPAB_ASSIGN(Carrier::Way out, Acquire(*bus_, to_device, "AcquireWrite", call));
+  return Carrier::Start(std::move(in), std::move(out));
+}
+
+// A connection that another program has is left to it.
+Result<void> BluezConnection::Start(const Call& call) {
+  auto carrier = MakeCarrier(call);
+  if (carrier) {
+    carrier_ = std::move(*carrier);
+    return {};
+  }
+  Error error = std::move(carrier).error();
+  if (error.code == ErrorCode::kBusy) {
+    ended_ = true;
+    error.next = "end that program; where it is pcscd, use its reader: --card pcsc:";
+  }
+  return Fail(std::move(error));
+}
+
 }  // namespace
 
 Result<std::vector<FoundDevice>> Scan(const std::string& adapter, Duration time, const Call& call) {
@@ -211,25 +246,16 @@ Result<std::vector<FoundDevice>> Scan(const std::string& adapter, Duration time,
   return devices;
 }
 
-Result<Connected> Connect(const std::string& adapter, const std::string& short_id,
-                          const Call& call) {
-  LPAB_ASSIGN(const std::shared_ptr<BluezBus> bus, BluezBus::Connect());
+Result<std::unique_ptr<Connection>> Connect(const std::string& adapter, const std::string& short_id,
+                                            const Call& call) {
+  LPAB_ASSIGN(auto bus, BluezBus::Connect());
   LPAB_ASSIGN(const auto adapter_path, AdapterHere(*bus, adapter, call));
   LPAB_ASSIGN(const auto device, FindNear(*bus, adapter_path, short_id, call));
   const lpab::Call connecting = call.Within(kConnectTime);
   LPAB_TRY(Ask(*bus, device, kDevice, "Connect", connecting));
-  auto connection = std::make_shared<Connection>(bus, device);
-  LPAB_ASSIGN(const auto characteristics, Resolve(*bus, device, connecting));
-  LPAB_ASSIGN(const std::string about, Find(characteristics, kAboutUuid));
-  LPAB_ASSIGN(const std::string to_client, Find(characteristics, kToClientUuid));
-  LPAB_ASSIGN(const std::string to_device, Find(characteristics, kToDeviceUuid));
-  LPAB_TRY(CheckVersion(*bus, about, connecting));
-  LPAB_ASSIGN(Carrier::Way in, Acquire(*bus, to_client, "AcquireNotify", connecting));
-  LPAB_ASSIGN(Carrier::Way out, Acquire(*bus, to_device, "AcquireWrite", connecting));
-  LPAB_ASSIGN(auto carrier, Carrier::Start(std::move(in), std::move(out)));
-  Carrier& kept = connection->Keep(std::move(carrier));
-  LPAB_ASSIGN(auto stream, kept.Open(connecting));
-  return Connected{std::move(stream), std::move(connection)};
+  auto connection = std::make_unique<BluezConnection>(std::move(bus), device);
+  LPAB_TRY(connection->Start(connecting));
+  return connection;
 }
 
 }  // namespace lpab::link::ble

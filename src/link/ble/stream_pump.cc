@@ -63,7 +63,7 @@ void StreamPump::Close() {
 
 void StreamPump::Open(Opened opened, int attempt) {
   if (!port_.connected()) {
-    return opened(Fail(ErrorCode::kUnavailable, "there is no Bluetooth connection"));
+    return opened(Fail(ErrorCode::kFailedPrecondition, "there is no Bluetooth connection"));
   }
   const auto random = RandomBytes(sizeof(StreamId));
   if (!random) return opened(Fail(random.error()));

@@ -42,8 +42,8 @@ class StreamPump {
   void SetChanged(Changed changed) { changed_ = std::move(changed); }
 
   // Opens a stream with a number drawn at random, and calls back once.
-  // Errors: kUnavailable (a descriptor broke, or the other side says why not), kTimeout (it does
-  // not answer), kInternal.
+  // Errors: kFailedPrecondition (a descriptor is missing or broken), kUnavailable (it breaks
+  // meanwhile, or the other side says why not), kTimeout (it does not answer), kInternal.
   void Open(Opened opened) { Open(std::move(opened), 1); }
 
   size_t streams() const { return streams_.size(); }

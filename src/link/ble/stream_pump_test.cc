@@ -288,7 +288,7 @@ TEST_F(BlePump, TheEndOfTheConnectionEndsAllStreams) {
   EXPECT_EQ(Read(*one.client), Bytes());
   EXPECT_EQ(Read(*two.device), Bytes());
   EXPECT_EQ(DeviceStreams(), 0u);
-  EXPECT_EQ(Open().error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(Open().error().code, ErrorCode::kFailedPrecondition);
 }
 
 TEST_F(BlePump, AStrangersPacketsHarmNobody) {

@@ -19,7 +19,7 @@ Result<std::vector<FoundDevice>> Scan(const std::string&, Duration, const Call&)
   return NotBuiltIn();
 }
 
-Result<Connected> Connect(const std::string&, const std::string&, const Call&) {
+Result<std::unique_ptr<Connection>> Connect(const std::string&, const std::string&, const Call&) {
   return NotBuiltIn();
 }
 
