@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import pty
+import random
 import re
 import select
 import shutil
@@ -22,6 +23,7 @@ BIN = pathlib.Path(os.environ["LPAB_BIN"])
 SHARED = pathlib.Path(os.environ.get("LPAB_SHARED_DATA", ""))
 START_SECONDS = 30
 RUN_SECONDS = 120
+TAKEN_PORTS = []
 
 
 def shared_data(folder):
@@ -235,11 +237,29 @@ def listens(path):
         return probe.connect_ex(str(path)) == 0
 
 
-def free_port():
-    """A TCP port of loopback that nobody had a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def free_port(count=1):
+    """The first of `count` TCP ports in a row that nobody listens on.
+
+    They are below those that Linux gives to connections, and this process's until it ends: the name
+    of a socket keeps them from other tests that run meanwhile.
+    """
+    while True:
+        first = random.randrange(15_000, 32_000)
+        if all(take_port(first + each) for each in range(count)):
+            return first
+
+
+def take_port(port):
+    name = socket.socket(socket.AF_UNIX)
+    try:
+        name.bind(f"\0lpab-test-port-{port}")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+    except OSError:
+        name.close()
+        return False
+    TAKEN_PORTS.append(name)
+    return True
 
 
 def main():

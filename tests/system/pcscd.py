@@ -68,7 +68,7 @@ class PcscdTest(lab.SystemTest):
 
     def start_vpcd(self, name):
         """pcscd with vsmartcard's virtual reader: the port on which it waits for a card."""
-        port = lab.free_port()
+        port = lab.free_port(2)  # it has two slots
         self.start_pcscd(vpcd=f'FRIENDLYNAME "{name}"\nDEVICENAME /dev/null:{port:#x}\n'
                               f"LIBPATH {VPCD}\nCHANNELID {port:#x}\n")
         return port
