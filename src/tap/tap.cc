@@ -28,7 +28,10 @@ std::chrono::microseconds Tap::start() const {
 }
 
 void Tap::Write(std::string_view event, const JsonLine& fields) const {
-  if (run_ == 0) return;
+  if (run_ != 0) sink_([&] { return Line(event, fields); });
+}
+
+std::string Tap::Line(std::string_view event, const JsonLine& fields) const {
   const Moment now = now_();
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.6f",
@@ -36,7 +39,7 @@ void Tap::Write(std::string_view event, const JsonLine& fields) const {
   JsonLine line;
   if (now.wall >= BuildTime()) line.Text("time", UtcText(now.wall));
   line.Raw("seconds", seconds).Text("event", event).Add(fields);
-  sink_(line.ToText() + "\n");
+  return line.ToText() + "\n";
 }
 
 }  // namespace lpab::tap

@@ -19,10 +19,11 @@ struct Moment {
 };
 
 // Costs nothing while it is off. Threads: Start() and Stop() on one; what is written may come from
-// any, and goes on to the sink there.
+// any, and goes on to the sink there, which is to call `line` once: the line is given its time
+// then. A sink that does so under a lock has the lines in the order of their times.
 class Tap {
  public:
-  using Sink = std::function<void(std::string line)>;
+  using Sink = std::function<void(const std::function<std::string()>& line)>;
   using Now = std::function<Moment()>;
 
   explicit Tap(Sink sink, Now now = Moment::Now) : sink_(std::move(sink)), now_(std::move(now)) {}
@@ -38,6 +39,7 @@ class Tap {
   void Write(std::string_view event, const JsonLine& fields) const;
 
  private:
+  std::string Line(std::string_view event, const JsonLine& fields) const;
   // Both are set before run_ is; who tells something just then may see one of each.
   std::chrono::microseconds start() const;
 

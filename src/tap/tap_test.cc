@@ -20,8 +20,7 @@ using testing::StartsWith;
 
 class TapTest : public testing::Test {
  protected:
-  Tap tap_{[this](std::string line) { lines_.push_back(std::move(line)); },
-           [this] { return now_; }};
+  Tap tap_{[this](const auto& line) { lines_.push_back(line()); }, [this] { return now_; }};
   Moment now_{microseconds(5'000'000), std::chrono::system_clock::time_point()};
   std::vector<std::string> lines_;
 };
@@ -46,6 +45,20 @@ TEST_F(TapTest, TheWallClockOnlyWhereItIsSet) {
                                   "{\"time\":\"2096-10-02T07:06:40.000Z\",\"seconds\":0.034500,"
                                   "\"event\":\"y\",\"error\":{\"code\":\"timeout\",\"message\":"
                                   "\"no answer\"}}\n"));
+}
+
+TEST(Tap, ALineIsOfTheMomentAtWhichItsSinkTakesIt) {
+  Moment now;
+  std::string told;
+  Tap tap(
+      [&](const auto& line) {
+        now.boot = microseconds(70);  // another thread's line went before
+        told = line();
+      },
+      [&now] { return now; });
+  tap.Start(false);
+  tap.Write("x", {});
+  EXPECT_EQ(told, "{\"seconds\":0.000070,\"event\":\"x\"}\n");
 }
 
 // Bytes to and from a modem that is the other end of a socket.

@@ -11,8 +11,9 @@ constexpr uint64_t kSchema = 1;
 }  // namespace
 
 TraceFeed::TraceFeed(io::PollLoop& loop, JsonLine about)
-    : about_(std::move(about)), tap_([this, &loop](std::string line) {
-        loop.Post([this, line = std::move(line)] { Take(line); });
+    : about_(std::move(about)), tap_([this, &loop](const auto& line) {
+        const std::lock_guard lock(stamping_);
+        loop.Post([this, line = line()] { Take(line); });
       }) {}
 
 void TraceFeed::Serve(bridge::ControlServer& control) {

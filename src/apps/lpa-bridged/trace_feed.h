@@ -1,6 +1,7 @@
 // TraceFeed: what crosses on this device, for who asks at the control socket: `lpa-bridged trace`.
 #pragma once
 
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -35,6 +36,7 @@ class TraceFeed {
   void Take(const std::string& line);
 
   const JsonLine about_;
+  std::mutex stamping_;  // a line has its time and its place behind the others at once
   tap::Tap tap_;
   bridge::ControlServer* control_ = nullptr;
   std::optional<bridge::ControlServer::FeedId> feed_;
