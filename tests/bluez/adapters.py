@@ -46,13 +46,14 @@ class Adapter(Exported):
     """hci0, hci1 and so on; `others` are all adapters within its reach, itself among them.
 
     What a test may set: `mtu` of its links as a central, `connect_milliseconds` until an attempt
-    to connect is given up.
+    to connect is given up, `disconnect_milliseconds` from a Disconnect to the link's end: 2000 or
+    more with bluetoothd (DISCONNECT_TIMER in src/device.c).
     """
 
     def __init__(self, tree, name, number, others):
         self.others = others
         self.address = f"00:AA:01:{number:02X}:00:42"
-        self.mtu, self.connect_milliseconds = 517, 1500
+        self.mtu, self.connect_milliseconds, self.disconnect_milliseconds = 517, 1500, 50
         self.writes, self.notifications = Way(), Way()
         self.devices, self.applications, self.advertisements = {}, [], []
         self.filters, self.searches = {}, set()

@@ -20,6 +20,7 @@ class Device(Exported):
     def __init__(self, adapter, other):
         self.adapter, self.address = adapter, other.address
         self.link = self.connecting = None
+        self.leavers = []  # who waits for the answer to a Disconnect
         self.browsed = False  # from then on its UUIDs are what was found, not what is advertised
         self.remote = {}
         path = f"{adapter.path}/dev_{other.address.replace(':', '_')}"
@@ -69,14 +70,22 @@ class Device(Exported):
         wait = self.adapter.connect_milliseconds
         GLib.timeout_add(SOON, self._try_to_connect, self.connecting, wait)
 
-    @dbus.service.method(DEVICE)
-    def Disconnect(self):
+    @dbus.service.method(DEVICE, async_callbacks=("reply", "error"))
+    def Disconnect(self, reply, error):
+        """The link goes only a while later, and takes with it whoever is on it by then; a Connect
+        meanwhile is answered at once."""
         if self.connecting:
             self._answer_connect("le-connection-abort-by-local")
-        elif not self.link:
-            raise failure("NotConnected", "Not Connected")
-        else:
-            self.link.cut()
+            return reply()
+        if not self.link:
+            return error(failure("NotConnected", "Not Connected"))
+        self.leavers.append(reply)
+        if len(self.leavers) == 1:
+            GLib.timeout_add(self.adapter.disconnect_milliseconds, self._leave, self.link)
+
+    def _leave(self, link):
+        if self.link is link:
+            link.cut()
 
     def _try_to_connect(self, call, wait):
         """Once more as long as the peripheral takes nobody and there is time."""
@@ -110,6 +119,9 @@ class Device(Exported):
             service.disconnected()
         self.change(DEVICE, ServicesResolved=False)
         self.change(DEVICE, Connected=False)
+        leavers, self.leavers = self.leavers, []
+        for reply in leavers:
+            reply()
 
     def resolve(self):
         """Shows the services that the peripheral has; its name is what GAP says from now on."""

@@ -46,12 +46,15 @@ class Commands:
         for link in self.adapters[adapter].links():
             link.cut()
 
-    def tune(self, adapter, mtu=None, connect_milliseconds=None, shuffles=None):
-        """The MTU of links that the adapter makes as a central; how long it tries to; the ways,
-        "writes" or "notifications", on which packets change places all the time."""
+    def tune(self, adapter, mtu=None, connect_milliseconds=None, disconnect_milliseconds=None,
+             shuffles=None):
+        """The MTU of links that the adapter makes as a central; how long it tries to, and takes to
+        end them; the ways, "writes" or "notifications", on which packets change places all the
+        time."""
         chosen = self.adapters[adapter]
         chosen.mtu = mtu or chosen.mtu
         chosen.connect_milliseconds = connect_milliseconds or chosen.connect_milliseconds
+        chosen.disconnect_milliseconds = disconnect_milliseconds or chosen.disconnect_milliseconds
         for way in shuffles or ():
             getattr(chosen, way).shuffles = True
 
@@ -74,6 +77,7 @@ def describe(adapter):
         "applications": len([each for each in adapter.applications if each.services]),
         "links": len(adapter.links()), "searches": len(adapter.searches),
         "subscribed": sum(len(link.subscribers) for link in adapter.links()),
+        "leaving": sum(bool(device.leavers) for device in adapter.devices.values()),
         **{way: {key: getattr(getattr(adapter, way), key)
                  for key in ("packets", "bytes", "longest", "lost")}
            for way in ("writes", "notifications")}}

@@ -1,6 +1,7 @@
 """The made-up org.bluez of tests/bluez does what bluetoothd 5.66 does."""
 import os
 import subprocess
+import threading
 import time
 import unittest
 
@@ -68,6 +69,27 @@ class FakeBluez(ble.BleTest):
             self.assertIsNone(notified.receive(0.1), "too long to be sent")
             central.disconnect()
             self.assertEqual((notified.receive(), written.receive()), (b"", b""), "hung up")
+
+    def test_a_disconnection_takes_a_while(self):
+        """And ends a connection that is asked for meanwhile."""
+        self.start_peripheral()
+        self.bluez("tune", adapter="hci1", disconnect_milliseconds=400)
+        leaver, comer = self.central(), self.central()
+        begin = time.monotonic()
+        leaver.call(leaver.device, "Device1", "Disconnect")
+        self.assertGreater(time.monotonic() - begin, 0.3)
+        self.assertEqual(self.adapter("hci1")["links"], 0)
+        leaver.connect(leaver.device)
+        leaving = threading.Thread(target=leaver.disconnect)
+        leaving.start()
+        self.until(lambda: self.adapter("hci1")["leaving"])
+        comer.connect(comer.device)
+        notified, written = self.pipes(comer)
+        written.send(b"on the old one")
+        self.assertEqual(notified.receive(), b"on the old one")
+        self.assertEqual((notified.receive(), written.receive()), (b"", b""), "hung up")
+        leaving.join()
+        self.fails("NotConnected", comer.call, comer.device, "Device1", "Disconnect")
 
     def test_all_subscribers_are_notified(self):
         """Of what any of them caused, cut to what the MTU of each allows."""

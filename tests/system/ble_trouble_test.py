@@ -1,4 +1,6 @@
 """The bridge over BLE where the radio, BlueZ or an adapter fails."""
+import subprocess
+
 import lab
 from ble_device import FakedBleDevice
 
@@ -39,6 +41,20 @@ class Trouble(FakedBleDevice):
             with self.subTest(way=way):
                 self.bluez("fault", central="hci1", way=way, packet=1, what="lose")
                 self.lpa_ok("chip", "info")
+
+    def test_a_connection_that_another_programs_disconnection_ends(self):
+        self.bluez("tune", adapter="hci1", disconnect_milliseconds=1000)
+        first = subprocess.Popen(self.lpa_command("chip", "info"), stdout=subprocess.DEVNULL)
+        self.addCleanup(first.kill)
+        self.until(lambda: self.adapter("hci1")["leaving"])
+        self.bluez("hold", adapter="hci1", on=True)  # the second has no time to get through
+        second = subprocess.Popen(self.lpa_command("chip", "info"), stdout=subprocess.PIPE)
+        self.addCleanup(second.kill)
+        self.until(lambda: self.adapter("hci1")["subscribed"])
+        self.assertEqual(first.wait(30), 0)
+        self.bluez("hold", adapter="hci1", on=False)
+        said, _ = second.communicate(timeout=60)
+        self.assertEqual(second.returncode, 0, said)
 
     def test_an_adapter_that_goes_and_comes_back(self):
         self.bluez("remove", adapter="hci0")
