@@ -6,10 +6,12 @@ bool CardLease::HeldBy(Connection connection) const {
   return held_ && !held_->ending && held_->connection == connection;
 }
 
-void CardLease::Grant(const wire::LeaseId& id, std::string holder, ClientIdentity client,
-                      Connection connection, Duration length) {
+void CardLease::Grant(const wire::LeaseId& id, const std::optional<wire::LeaseToken>& token,
+                      std::string holder, ClientIdentity client, Connection connection,
+                      Duration length) {
   const Clock::TimePoint now = clock_.Now();
-  held_ = Held{id, std::move(holder), std::move(client), connection, now, now + length, {}, false};
+  held_ = Held{id, token, std::move(holder), std::move(client), connection, now, now + length,
+               {}, false};
 }
 
 void CardLease::Resume(Connection connection, Duration length) {

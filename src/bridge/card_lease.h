@@ -11,8 +11,10 @@
 namespace lpab::bridge {
 
 // One client holds the card. The lease outlives its connection by a grace time, in which whoever
-// shows its id takes it up again. Knows no channels and no sockets: who ends it closes them.
-// Ending takes time (a chain may run); until Clear() the card stays taken. One thread.
+// shows its id takes it up again; until its client has shown that, the token that it was asked for
+// with tells that client, who may not have heard of it. Knows no channels and no sockets: who ends
+// it closes them. Ending takes time (a chain may run); until Clear() the card stays taken. One
+// thread.
 class CardLease {
  public:
   // Identifies a connection; any value that no other connection has.
@@ -25,10 +27,18 @@ class CardLease {
   // Whether this connection holds the card under this id.
   bool HeldBy(Connection connection) const;
   bool Is(const wire::LeaseId& id) const { return held_ && !held_->ending && held_->id == id; }
+  // Whether it was asked for with this token, and nobody has shown that it was heard of.
+  bool IsUnheard(const wire::LeaseToken& token) const {
+    return held_ && !held_->ending && held_->token == token;
+  }
 
   // The card must be free.
-  void Grant(const wire::LeaseId& id, std::string holder, ClientIdentity client,
-             Connection connection, Duration length);
+  void Grant(const wire::LeaseId& id, const std::optional<wire::LeaseToken>& token,
+             std::string holder, ClientIdentity client, Connection connection, Duration length);
+  // Its client has shown its id.
+  void SetHeard() {
+    if (held_) held_->token.reset();
+  }
   // Takes the lease up on this connection and sets its length anew. `Is(id)` must hold.
   void Resume(Connection connection, Duration length);
   // Starts the grace time, if the connection held the card.
@@ -52,6 +62,7 @@ class CardLease {
  private:
   struct Held {
     wire::LeaseId id;
+    std::optional<wire::LeaseToken> token;
     std::string holder;
     ClientIdentity client;
     Connection connection;

@@ -39,8 +39,11 @@ Result<void> CardService::Lease(const PeerPointer& peer, const wire::Lease& requ
         wire::LeaseBusy{"the device itself, which rolls a profile switch back", 0, {}}});
     return {};
   }
-  const bool own =
-      request.lease && lease_.Is(*request.lease) && lease_.client()->Is(peer->identity());
+  const bool same_client = !lease_.free() && lease_.client()->Is(peer->identity());
+  const bool own = same_client && request.lease && lease_.Is(*request.lease);
+  const bool unheard =
+      same_client && !request.lease && request.token && lease_.IsUnheard(*request.token);
+  if (unheard && !lease_.HeldBy(peer.get())) GiveUpUnheard();
   if (!lease_.free() && !own && !lease_.HeldBy(peer.get())) {
     wire::LeaseBusy busy{lease_.holder(), static_cast<uint32_t>(lease_.held_for().count()), {}};
     if (const auto free_in = lease_.free_in()) {
@@ -55,24 +58,39 @@ Result<void> CardService::Lease(const PeerPointer& peer, const wire::Lease& requ
   return {};
 }
 
+// Nothing runs under it, since that would have shown its id.
+void CardService::GiveUpUnheard() {
+  log::Info("bridge",
+            "the lease of " + lease_.holder() + ", which did not hear of it, is given up");
+  Audit("lease", "given up: its client did not hear of it");
+  worker_.Close(TakeChannels(), [](Result<void> closed) {
+    if (!closed) log::Warning("bridge", closed.error().ToString());
+  });
+  lease_.Clear();
+}
+
+Result<wire::LeaseId> CardService::Grant(const PeerPointer& peer, const wire::Lease& request,
+                                         Duration length) {
+  LPAB_ASSIGN(const auto id, link::RandomId<wire::LeaseId>());
+  lease_.Grant(id, request.token, peer->name(), peer->identity(), peer.get(), length);
+  opening_ = 0;
+  log::Info("bridge", "the card is leased to " + peer->name());
+  Audit("lease", "granted");
+  return id;
+}
+
 Result<wire::LeaseId> CardService::ResumeOrGrant(const PeerPointer& peer,
                                                  const wire::Lease& request, Duration length) {
-  if (lease_.free()) {
-    if (request.lease) {
-      return FailNumbered(ErrorNumber::kLeaseUnknown,
-                          "the lease has ended and its channels closed");
-    }
-    LPAB_ASSIGN(const auto id, link::RandomId<wire::LeaseId>());
-    lease_.Grant(id, peer->name(), peer->identity(), peer.get(), length);
-    log::Info("bridge", "the card is leased to " + peer->name());
-    Audit("lease", "granted");
-    return id;
+  if (lease_.free() && request.lease) {
+    return FailNumbered(ErrorNumber::kLeaseUnknown, "the lease has ended and its channels closed");
   }
+  if (lease_.free()) return Grant(peer, request, length);
   if (request.lease && !lease_.Is(*request.lease)) {
     return FailNumbered(ErrorNumber::kLeaseUnknown, "this connection holds another lease");
   }
   // Parts of a running batch cannot come on another connection.
   if (run_ && run_owner_.lock() != peer) run_->EndInput();
+  if (request.lease) lease_.SetHeard();
   lease_.Resume(peer.get(), length);
   Audit("lease", "taken up again");
   Advance();
@@ -95,6 +113,7 @@ Result<void> CardService::CheckLease(const Peer* peer, const wire::LeaseId* show
 Result<void> CardService::Open(const PeerPointer& peer, const wire::Open& request) {
   Tick();
   LPAB_TRY(CheckLease(peer.get(), request.lease ? &*request.lease : nullptr));
+  if (request.lease) lease_.SetHeard();
   for (const apdu::Aid& aid : request.aids) {
     if (std::ranges::find(config_.allowed_aids, aid) == config_.allowed_aids.end()) {
       return FailNumbered(ErrorNumber::kAidNotAllowed,
@@ -108,7 +127,7 @@ Result<void> CardService::Open(const PeerPointer& peer, const wire::Open& reques
   ++opening_;
   worker_.Open(request.aids,
                [this, waiter = Waiter{peer, request.id}, lease = *lease_.id()](OpenResult result) {
-                 --opening_;
+                 if (lease_.Is(lease)) --opening_;
                  Opened(waiter, lease, std::move(result));
                });
   return {};
@@ -209,11 +228,15 @@ void CardService::EndLease(Error reason, std::function<void()> done, bool whole_
   Advance();
 }
 
-void CardService::CloseAllChannels() {
+std::vector<ChannelHandle> CardService::TakeChannels() {
   std::vector<ChannelHandle> channels;
-  for (const auto& [id, session] : sessions_) channels.push_back(session.channel);
-  sessions_.clear();
-  worker_.Close(std::move(channels), [this](Result<void> closed) {
+  for (const auto& [id, session] : std::exchange(sessions_, {}))
+    channels.push_back(session.channel);
+  return channels;
+}
+
+void CardService::CloseAllChannels() {
+  worker_.Close(TakeChannels(), [this](Result<void> closed) {
     if (!closed) log::Warning("bridge", closed.error().ToString());
     if (!lease_.free()) Audit("lease", "ended");
     lease_.Clear();

@@ -91,6 +91,8 @@ class CardService {
 
   Result<wire::LeaseId> ResumeOrGrant(const PeerPointer& peer, const wire::Lease& request,
                                       Duration length);
+  Result<wire::LeaseId> Grant(const PeerPointer& peer, const wire::Lease& request, Duration length);
+  void GiveUpUnheard();
   Result<void> CheckLease(const Peer* peer, const wire::LeaseId* shown) const;
   Result<void> CheckIdle(const wire::SessionId& session, uint32_t card_generation) const;
   Result<void> CheckSwitches() const;
@@ -110,6 +112,7 @@ class CardService {
   void EndLease(Error reason, std::function<void()> done, bool whole_package = false);
   bool InPackage() const;
   void StopRun(Error reason);
+  std::vector<ChannelHandle> TakeChannels();
   void CloseAllChannels();
   void Audit(std::string operation, std::string result, const JudgedObject& object = {}) const;
   void AuditRefusal(const JudgedObject& object, const FilterRefusal& refusal) const;
@@ -124,7 +127,7 @@ class CardService {
   OutcomeStore outcomes_;
   std::map<wire::SessionId, Session> sessions_;
   uint32_t next_session_ = 1;
-  size_t opening_ = 0;  // opens that the worker has not answered
+  size_t opening_ = 0;  // opens of the lease that the worker has not answered
   uint32_t generation_ = 0;
   std::unique_ptr<BatchRun> run_;
   std::vector<Waiter> run_waiters_;

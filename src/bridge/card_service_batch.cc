@@ -85,6 +85,7 @@ Result<void> CardService::Batch(const PeerPointer& peer, const wire::Batch& requ
     return {};
   }
   LPAB_TRY(CheckBatch(peer, request));
+  lease_.SetHeard();
   outcomes_.MarkSeen(request.batch);
   run_ = std::make_unique<BatchRun>(request, config_.limits);
   run_owner_ = peer;

@@ -32,6 +32,7 @@ Result<void> CardService::Switch(const PeerPointer& peer, const wire::Switch& re
     return {};
   }
   LPAB_TRY(CheckLease(peer.get(), &request.lease));
+  lease_.SetHeard();
   LPAB_TRY(CheckIdle(request.session, request.card_generation));
   LPAB_TRY(CheckForms(request.change, peer->identity().role));
   LPAB_TRY(CheckForms(request.rollback, peer->identity().role));

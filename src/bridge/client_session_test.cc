@@ -128,6 +128,106 @@ TEST_F(ClientSessionTest, AnotherClientDoesNotTakeALeaseUp) {
   EXPECT_EQ(TakeLease(again, lease_), lease_);
 }
 
+wire::LeaseToken Token(uint8_t number) { return *wire::LeaseToken::From(Bytes(16, number)); }
+
+// Nothing where the card is busy.
+std::optional<wire::LeaseId> AskWithToken(TestClient& client, uint8_t token) {
+  EXPECT_TRUE(client.Give(wire::Lease{2, 600, {}, Token(token)}));
+  const auto answer = client.Take<wire::LeaseAnswer>().result;
+  const auto* granted = std::get_if<wire::LeaseGranted>(&answer);
+  return granted == nullptr ? std::nullopt : std::optional(granted->lease);
+}
+
+TEST_F(ClientSessionTest, ALeaseThatWasNotHeardOfIsGivenAnewToWhoAskedForIt) {
+  TestClient deaf(service_, Paired("alice", 1));
+  Greet(deaf);
+  const auto lost = AskWithToken(deaf, 7);
+  ASSERT_TRUE(lost);
+  OpenSession(deaf);
+  deaf.session->OnDisconnected();
+  clock_.SleepFor(seconds(59));
+  TestClient again(service_, Paired("alice", 1));
+  Greet(again);
+  const auto lease = AskWithToken(again, 7);
+  ASSERT_TRUE(lease);
+  EXPECT_NE(lease, lost);
+  EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{1});
+  OpenSession(again);
+  clock_.SleepFor(seconds(120));
+  service_.Tick();
+  EXPECT_TRUE(worker_.closes.empty()) << "the new lease is in no grace time";
+  TestClient late(service_, Paired("alice", 1));
+  Greet(late);
+  EXPECT_TRUE(late.Give(wire::Lease{2, 600, lost}));
+  EXPECT_TRUE(std::holds_alternative<wire::LeaseBusy>(late.Take<wire::LeaseAnswer>().result));
+}
+
+// The opens that were under way end in nobody's hands, and count for nobody.
+TEST_F(ClientSessionTest, WhatAClientOpenedThatHeardOfNothingIsClosed) {
+  TestClient deaf(service_);
+  Greet(deaf);
+  ASSERT_TRUE(AskWithToken(deaf, 7));
+  for (wire::RequestId id = 3; id < 3 + Config().sessions; ++id) {
+    EXPECT_TRUE(deaf.Give(wire::Open{id, {}, {card::KnownIsdrAids()[0]}}));
+  }
+  TestClient again(service_);  // the old connection is there yet
+  Greet(again);
+  ASSERT_TRUE(AskWithToken(again, 7));
+  EXPECT_TRUE(worker_.FinishClose().empty());
+  EXPECT_TRUE(again.Give(wire::Open{3, {}, {card::KnownIsdrAids()[0]}}));
+  for (ChannelHandle channel = 1; channel <= Config().sessions; ++channel) {
+    worker_.FinishOpen();
+    EXPECT_EQ(worker_.FinishClose(), std::vector<ChannelHandle>{channel});
+  }
+  worker_.FinishOpen();
+  EXPECT_EQ(again.Take<wire::OpenAnswer>().id, 3u);
+  EXPECT_TRUE(worker_.closes.empty());
+  deaf.received.clear();
+  EXPECT_TRUE(deaf.Give(wire::Open{9, {}, {card::KnownIsdrAids()[0]}}));
+  EXPECT_EQ(deaf.TakeRefusal(9), ErrorNumber::kNoLease);
+}
+
+TEST_F(ClientSessionTest, AnotherTokenGetsNoLease) {
+  TestClient deaf(service_);
+  Greet(deaf);
+  ASSERT_TRUE(AskWithToken(deaf, 7));
+  EXPECT_TRUE(AskWithToken(deaf, 8)) << "on its own connection it prolongs what it has";
+  deaf.session->OnDisconnected();
+  TestClient other(service_);
+  Greet(other);
+  EXPECT_FALSE(AskWithToken(other, 8));
+  EXPECT_TRUE(other.Give(wire::Lease{2, 600, {}}));
+  EXPECT_TRUE(std::holds_alternative<wire::LeaseBusy>(other.Take<wire::LeaseAnswer>().result));
+  EXPECT_TRUE(AskWithToken(other, 7));
+}
+
+TEST_F(ClientSessionTest, AnotherClientGetsNoLeaseByItsToken) {
+  TestClient alice(service_, Paired("alice", 1));
+  Greet(alice);
+  ASSERT_TRUE(AskWithToken(alice, 7));
+  alice.session->OnDisconnected();
+  TestClient mallory(service_, Paired("mallory", 2, Role::kOwner));
+  Greet(mallory);
+  EXPECT_FALSE(AskWithToken(mallory, 7));
+}
+
+TEST_F(ClientSessionTest, ATokenMeansNothingOnceTheLeaseWasHeardOf) {
+  TestClient alice(service_);
+  Greet(alice);
+  lease_ = AskWithToken(alice, 7).value();
+  open_ = OpenSession(alice);
+  EXPECT_TRUE(alice.Give(MakeBatch(1, 1)));
+  EXPECT_TRUE(alice.Give(MakePart(1, 0, 1)));
+  TestClient thief(service_);
+  Greet(thief);
+  EXPECT_FALSE(AskWithToken(thief, 7));
+  worker_.FinishChain();
+  EXPECT_EQ(alice.Take<wire::Outcome>().state, wire::BatchState::kDone);
+  alice.session->OnDisconnected();
+  EXPECT_FALSE(AskWithToken(thief, 7));
+  EXPECT_EQ(TakeLease(thief, lease_), lease_);
+}
+
 TEST_F(ClientSessionTest, ARoleIsAtMostThatOfTheSettings) {
   BridgeConfig config = Config();
   config.role = Role::kInstaller;

@@ -1,5 +1,6 @@
 #include "remote/bridge_client.h"
 
+#include "link/random.h"
 #include "remote/greeting.h"
 
 namespace lpab::remote {
@@ -45,8 +46,20 @@ Result<void> BridgeReader::Client::Connect(const Call& call) {
 
 wire::Hello BridgeReader::Client::MakeHello() { return MakeGreeting(*link_, options_.client_name); }
 
+// Without a token, where none can be drawn, a lease that is not heard of runs into its grace time.
 wire::Lease BridgeReader::Client::MakeLease() {
-  return {link_->NextId(), static_cast<uint32_t>(options_.lease.count()), lease_};
+  wire::Lease lease{link_->NextId(), static_cast<uint32_t>(options_.lease.count()), lease_};
+  if (lease_) return lease;
+  if (!token_) {
+    if (auto drawn = link::RandomId<wire::LeaseToken>()) token_ = *drawn;
+  }
+  lease.token = token_;
+  return lease;
+}
+
+bool BridgeReader::Client::LinkBroke(uint64_t round_trips, const Error& error) const {
+  return round_trips_ > round_trips && !link_ && error.code == ErrorCode::kUnavailable &&
+         error.Detail<BridgeDetail>() == nullptr;
 }
 
 Result<void> BridgeReader::Client::AwaitHello(wire::RequestId id, const Waiting& waiting) {
@@ -67,6 +80,7 @@ Result<void> BridgeReader::Client::AwaitLease(wire::RequestId id, const Waiting&
     if (wire::NumberOf(answer.error()) == wire::ErrorNumber::kLeaseUnknown) lease_.reset();
     return Fail(std::move(answer).error());
   }
+  token_.reset();
   if (const auto* busy = std::get_if<wire::LeaseBusy>(&answer->result)) {
     lease_.reset();
     return Fail(Busy(*busy));
@@ -106,10 +120,12 @@ Result<wire::OpenAnswer> BridgeReader::Client::TryOpen(std::span<const apdu::Aid
 Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> aids,
                                                     const Call& call) {
   const Deadline busy_until = Deadline::After(options_.busy_patience);
+  bool again = false;
   for (;;) {
     LPAB_TRY(call.Check("opening the card"));
     const bool resumes = lease_.has_value();
     const bool connected = link_.has_value();
+    const uint64_t before = round_trips_;
     auto answer = TryOpen(aids, call);
     DropIfLost();
     if (answer) return answer;
@@ -121,6 +137,11 @@ Result<wire::OpenAnswer> BridgeReader::Client::Open(std::span<const apdu::Aid> a
       continue;
     }
     if (error.code == ErrorCode::kBusy && !lease_ && !busy_until.Expired()) {
+      Clock::System().SleepFor(options_.retry_pause);
+      continue;
+    }
+    if (!again && LinkBroke(before, error)) {
+      again = true;
       Clock::System().SleepFor(options_.retry_pause);
       continue;
     }
@@ -215,7 +236,15 @@ Result<void> BridgeReader::Client::Hold(const Call& call) {
       return resumed;
     }
   }
-  if (!link_ || !lease_) LPAB_TRY(LinkAndLease(call));
+  if (!link_ || !lease_) {
+    const uint64_t before = round_trips_;
+    auto leased = LinkAndLease(call);
+    if (!leased && LinkBroke(before, leased.error())) {
+      Clock::System().SleepFor(options_.retry_pause);
+      leased = LinkAndLease(call);
+    }
+    LPAB_TRY(leased);
+  }
   held_ = true;
   return {};
 }

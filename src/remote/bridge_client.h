@@ -55,6 +55,9 @@ class BridgeReader::Client {
   Result<wire::OpenAnswer> TryOpen(std::span<const apdu::Aid> aids, const Call& call);
   wire::Hello MakeHello();
   wire::Lease MakeLease();
+  // Whether something was asked since there had been so many round trips, and the link broke before
+  // the answer.
+  bool LinkBroke(uint64_t round_trips, const Error& error) const;
   Result<void> AwaitHello(wire::RequestId id, const Waiting& waiting);
   Result<void> AwaitLease(wire::RequestId id, const Waiting& waiting);
   // Writes hello, lease and `question` on a new link; a lease that has ended does not matter. Gives
@@ -72,6 +75,7 @@ class BridgeReader::Client {
   std::optional<DeviceLink> link_;
   std::optional<wire::Hello> device_;
   std::optional<wire::LeaseId> lease_;
+  std::optional<wire::LeaseToken> token_;  // of the lease that was asked for, until the answer
   uint32_t generation_ = 0;
   size_t sessions_ = 0;
   bool held_ = false;  // without sessions, too

@@ -24,6 +24,67 @@ ErrorCode CodeOfHold(BridgeReader& reader) {
   return held ? ErrorCode::kInternal : held.error().code;
 }
 
+// Writes, and breaks at the first answer, which nobody hears.
+class DeafTransport final : public link::Transport {
+ public:
+  explicit DeafTransport(std::unique_ptr<link::Transport> device) : device_(std::move(device)) {}
+
+  int descriptor() const override { return device_->descriptor(); }
+  Result<size_t> TryRead(std::span<uint8_t> buffer) override {
+    LPAB_ASSIGN(const size_t count, device_->TryRead(buffer));
+    if (count == 0) return count;
+    return Fail(ErrorCode::kUnavailable, "the connection broke");
+  }
+  Result<size_t> TryWrite(ByteSpan bytes) override { return device_->TryWrite(bytes); }
+  Result<size_t> Discard() override { return device_->Discard(); }
+
+ private:
+  const std::unique_ptr<link::Transport> device_;
+};
+
+// Whose first `deaf` connections are.
+BridgeReader MakeDeafReader(TestDevice& device, int& deaf) {
+  BridgeOptions options;
+  options.retry_pause = Duration(10);
+  return BridgeReader(
+      [&device, &deaf](const Call&) -> Result<std::unique_ptr<link::Transport>> {
+        LPAB_ASSIGN(auto transport, link::Plain(device.Connect()));
+        if (deaf-- <= 0) return transport;
+        return std::make_unique<DeafTransport>(std::move(transport));
+      },
+      "the test device", std::move(options));
+}
+
+TEST(UnheardLease, IsHadAtTheNextConnection) {
+  TestDevice device;
+  int deaf = 1;
+  BridgeReader reader = MakeDeafReader(device, deaf);
+  auto channel = reader.OpenLogicalChannel(card::KnownIsdrAids(), {});
+  ASSERT_TRUE(channel) << channel.error().ToString();
+  EXPECT_EQ(device.card().opened(), 2);
+  EXPECT_EQ(device.card().closed(), 1) << "what it did not hear of";
+  BridgeReader other = MakeReader(device, "other");
+  EXPECT_EQ(CodeOfHold(other), ErrorCode::kBusy);
+  EXPECT_TRUE((*channel)->Close({}));
+  EXPECT_TRUE(other.Hold({}));
+}
+
+TEST(UnheardLease, IsHeldByWhoAskedForItWhileNoAnswerCame) {
+  TestDevice device;
+  int deaf = 4;
+  BridgeReader reader = MakeDeafReader(device, deaf);
+  EXPECT_EQ(CodeOfHold(reader), ErrorCode::kUnavailable) << "it tries twice";
+  EXPECT_EQ(deaf, 2);
+  BridgeReader other = MakeReader(device, "other");
+  EXPECT_EQ(CodeOfHold(other), ErrorCode::kBusy);
+  ASSERT_TRUE(other.device());
+  EXPECT_EQ(CodeOfHold(reader), ErrorCode::kUnavailable);
+  EXPECT_TRUE(reader.Hold({}));
+  EXPECT_EQ(CodeOfHold(other), ErrorCode::kBusy);
+  reader.Release();
+  EXPECT_TRUE(other.Hold({}));
+}
+
 TEST(Hold, TakesTheLeaseAndLeavesTheCardAlone) {
   TestDevice device;
   BridgeReader reader = MakeReader(device);

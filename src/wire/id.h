@@ -1,5 +1,5 @@
 // The identifiers of the protocol: request numbers, and 16 random bytes for what must not be
-// guessed. Lease, batch and boot ids do not convert into each other.
+// guessed. Ids of different kinds do not convert into each other.
 #pragma once
 
 #include <array>
@@ -38,6 +38,7 @@ class Id {
 };
 
 using LeaseId = Id<struct LeaseKind>;
+using LeaseToken = Id<struct LeaseTokenKind>;
 using BatchId = Id<struct BatchKind>;
 using BootId = Id<struct BootKind>;
 using SwitchId = Id<struct SwitchKind>;

@@ -60,6 +60,8 @@ struct Lease {
   RequestId id = 0;
   uint32_t seconds = 0;
   std::optional<LeaseId> lease;
+  // Of a client that has heard of no lease: by which it is known when it asks again.
+  std::optional<LeaseToken> token = {};
 };
 
 struct LeaseGranted {

@@ -28,6 +28,7 @@ constexpr tlv::Tag kSince = 0x80;
 constexpr tlv::Tag kHolder = 0xC0;
 constexpr tlv::Tag kFreeIn = 0xC1;
 constexpr tlv::Tag kGrantedId = 0x80;
+constexpr tlv::Tag kToken = 0xC0;
 }  // namespace lease
 
 namespace open {
@@ -158,6 +159,7 @@ Result<Hello> DecodeFields<Hello>(RequestId id, Fields& in) {
 void EncodeFields(const Lease& pdu, tlv::Writer& out) {
   out.PutUint(lease::kSeconds, pdu.seconds);
   if (pdu.lease) out.Put(lease::kLeaseId, pdu.lease->bytes());
+  if (pdu.token) out.Put(lease::kToken, pdu.token->bytes());
 }
 
 template <>
@@ -166,6 +168,7 @@ Result<Lease> DecodeFields<Lease>(RequestId id, Fields& in) {
   pdu.id = id;
   LPAB_ASSIGN(pdu.seconds, in.GetUint(lease::kSeconds, UINT32_MAX));
   LPAB_ASSIGN(pdu.lease, in.TakeId<LeaseId>(lease::kLeaseId));
+  LPAB_ASSIGN(pdu.token, in.TakeId<LeaseToken>(lease::kToken));
   return pdu;
 }
 

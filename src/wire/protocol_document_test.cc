@@ -202,7 +202,7 @@ std::map<std::string, Pdu> Values() {
   std::map<std::string, Pdu> values;
   values.emplace("hello-client", ClientHello());
   values.emplace("hello-device", DeviceHello());
-  values.emplace("lease", Lease{2, 3600, {}});
+  values.emplace("lease", Lease{2, 3600, {}, IdFrom<LeaseToken>(0x70)});
   values.emplace("lease-again", Lease{2, 3600, kLease});
   values.emplace("lease-granted", LeaseAnswer{2, LeaseGranted{kLease, 3600}});
   values.emplace("lease-busy", LeaseAnswer{2, LeaseBusy{"lpa on bench-pc", 12, 48}});

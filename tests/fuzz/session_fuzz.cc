@@ -131,7 +131,7 @@ class Client {
       case 1:
         return Give(wire::Hello());
       case 2:
-        return Give(wire::Lease{2, in.Byte(), Shown(in)});
+        return GiveLease(in);
       case 3:
         return Give(wire::Open{3, {}, {card::KnownIsdrAids()[0]}});
       case 4:
@@ -172,6 +172,12 @@ class Client {
   void Give(const wire::Pdu& pdu) { Give(wire::Encode(pdu)); }
   std::optional<wire::LeaseId> Shown(fuzz::Input& in) const {
     return in.Flag() ? std::optional(received_->lease) : std::nullopt;
+  }
+  // Some have a token, the same one.
+  void GiveLease(fuzz::Input& in) {
+    wire::Lease lease{2, in.Byte(), Shown(in)};
+    if (lease.seconds % 2 == 1) lease.token.emplace();
+    Give(lease);
   }
   void GiveBatch(fuzz::Input& in) {
     wire::BatchPart part{4, {}, 0, {}};

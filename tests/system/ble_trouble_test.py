@@ -22,6 +22,17 @@ class Trouble(FakedBleDevice):
             self.download_with("writes", packet, "cut")
             self.download_with("notifications", packet, "cut")
 
+    def test_a_link_that_is_cut_before_the_client_hears_of_its_lease(self):
+        """It connects once more, and has the card that its first request was given."""
+        log = self.folder / "bridge-state" / "audit.log"
+        given_up = 0
+        for packet in range(2, 7):
+            with self.subTest(packet=packet):
+                self.bluez("fault", central="hci1", way="notifications", packet=packet, what="cut")
+                self.lpa_ok("chip", "info")
+                given_up = log.read_text().count("given up: its client did not hear of it")
+        self.assertGreater(given_up, 0)
+
     def test_packets_that_are_lost_doubled_or_change_places(self):
         for way, what in (("writes", "lose"), ("notifications", "lose"), ("writes", "duplicate"),
                           ("notifications", "swap")):
