@@ -1,18 +1,49 @@
 #include "link/ble/dialer.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace lpab::link::ble {
 namespace {
 
-constexpr Duration kTurn = std::chrono::minutes(1);  // for what others do meanwhile
+constexpr Duration kLook = std::chrono::milliseconds(200);  // between looks at the call
 
 }  // namespace
+
+// The turn, until destroyed.
+class Dialer::Turn {
+ public:
+  explicit Turn(Shared& shared) : shared_(shared) {}
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    if (!taken_) return;
+    const std::scoped_lock lock(shared_.mutex);
+    shared_.taken = false;
+    shared_.changed.notify_all();
+  }
+
+  // Once. Errors: kTimeout, kCancelled.
+  Result<void> Take(const Call& call) {
+    std::unique_lock lock(shared_.mutex);
+    while (shared_.taken) {
+      LPAB_TRY(call.Check("waiting for another connection to the device"));
+      shared_.changed.wait_for(lock, std::min(kLook, call.deadline.Remaining()));
+    }
+    shared_.taken = taken_ = true;
+    return {};
+  }
+
+ private:
+  Shared& shared_;
+  bool taken_ = false;
+};
 
 Result<std::shared_ptr<Connection>> Dialer::ConnectAnew(const Call& call) {
   LPAB_ASSIGN(auto made, connect_(call));
   std::shared_ptr<Connection> connection(made.release(), [shared = shared_](Connection* last) {
-    const std::scoped_lock lock(shared->mutex);
+    Turn turn(*shared);
+    (void)turn.Take({});  // what others do in theirs has its deadlines
     delete last;
   });
   shared_->connection = connection;
@@ -20,10 +51,10 @@ Result<std::shared_ptr<Connection>> Dialer::ConnectAnew(const Call& call) {
 }
 
 Result<Dialer::Connected> Dialer::Open(const Call& call) {
-  std::shared_ptr<Connection> before;  // these two go when the mutex is free again
+  std::shared_ptr<Connection> before;  // these two go when the turn is over
   std::shared_ptr<Connection> connection;
-  const std::unique_lock lock(shared_->mutex, call.Within(kTurn).deadline.Remaining());
-  if (!lock) return Fail(ErrorCode::kTimeout, "another connection to the device takes its time");
+  Turn turn(*shared_);
+  LPAB_TRY(turn.Take(call));
   before = shared_->connection.lock();
   if (before != nullptr) {
     auto stream = before->Open(call);

@@ -1,6 +1,7 @@
 // Dialer: a process's streams to one device, over one connection of the radio.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -30,12 +31,16 @@ class Dialer {
   Result<Connected> Open(const Call& call);
 
  private:
+  // Who has the turn may make the connection, end it, and open a stream on it.
   struct Shared {
-    std::timed_mutex mutex;  // held while a connection is made, is ended, or opens a stream
-    std::weak_ptr<Connection> connection;
+    std::mutex mutex;  // of `taken`
+    std::condition_variable changed;
+    bool taken = false;
+    std::weak_ptr<Connection> connection;  // of who has the turn
   };
+  class Turn;
 
-  // The mutex must be held, and no copy of what is given may be the last before it is not.
+  // In a turn; no copy of what is given may be the last before it is over.
   Result<std::shared_ptr<Connection>> ConnectAnew(const Call& call);
 
   const Connect connect_;
