@@ -14,6 +14,7 @@
 #include "bridge/bridge_server.h"
 #include "bridge/modem_worker.h"
 #include "bridge/test_card.h"
+#include "io/socket_pair.h"
 
 namespace lpab::bridge {
 
@@ -45,14 +46,14 @@ class TestDevice {
   Result<std::unique_ptr<io::FdStream>> Connect() {
     const std::scoped_lock lock(mutex_);
     if (!server_) return Fail(ErrorCode::kUnavailable, "connection refused");
-    int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0) return Fail(OsError("socketpair", errno));
+    LPAB_ASSIGN(io::SocketPair pair, io::SocketPair::Make(SOCK_STREAM));
     if (last_client_ >= 0) close(last_client_);
-    last_client_ = dup(ends[0]);
-    loop_->Post([this, fd = ends[1]] {
-      server_->Adopt(io::FdStream::Create(io::Fd(fd), "client", "closed").value());
+    last_client_ = dup(pair.one.get());
+    const auto end = std::make_shared<io::Fd>(std::move(pair.other));
+    loop_->Post([this, end] {
+      server_->Adopt(io::FdStream::Create(std::move(*end), "client", "closed").value());
     });
-    return io::FdStream::Create(io::Fd(ends[0]), "device", "the connection was closed");
+    return io::FdStream::Create(std::move(pair.one), "device", "the connection was closed");
   }
 
   void Listen(io::Listener listener, SecureDoor* door = nullptr) {

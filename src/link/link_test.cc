@@ -7,6 +7,7 @@
 
 #include "base/hex.h"
 #include "io/cancellation_source.h"
+#include "io/socket_pair.h"
 #include "link/client_link.h"
 #include "link/endpoint.h"
 #include "link/frame_connection.h"
@@ -21,10 +22,9 @@ struct Pair {
 };
 
 Pair MakePair() {
-  int ends[2];
-  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-  return {io::FdStream::Create(io::Fd(ends[0]), "ours", "closed").value(),
-          io::FdStream::Create(io::Fd(ends[1]), "theirs", "closed").value()};
+  auto [ours, theirs] = io::SocketPair::Make(SOCK_STREAM).value();
+  return {io::FdStream::Create(std::move(ours), "ours", "closed").value(),
+          io::FdStream::Create(std::move(theirs), "theirs", "closed").value()};
 }
 
 Call Soon() { return {Deadline::After(std::chrono::seconds(10)), {}}; }

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "io/files.h"
+#include "io/socket_pair.h"
 #include "io/temporary_folder.h"
 #include "io/wait.h"
 
@@ -24,10 +25,9 @@ struct Ends {
 };
 
 Ends MakeEnds() {
-  int ends[2];
-  EXPECT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-  return {io::FdStream::Create(io::Fd(ends[0]), "client", "closed").value(),
-          io::FdStream::Create(io::Fd(ends[1]), "device", "closed").value()};
+  auto [client, device] = io::SocketPair::Make(SOCK_STREAM).value();
+  return {io::FdStream::Create(std::move(client), "client", "closed").value(),
+          io::FdStream::Create(std::move(device), "device", "closed").value()};
 }
 
 // The next bytes, or the error, whatever the handshake still needs.

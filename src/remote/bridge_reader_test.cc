@@ -1,12 +1,14 @@
 #include "remote/bridge_reader.h"
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
 #include <atomic>
 
 #include "base/hex.h"
 #include "bridge/test_device.h"
 #include "io/cancellation_source.h"
+#include "io/socket_pair.h"
 
 namespace lpab::remote {
 namespace {
@@ -413,14 +415,13 @@ TEST(BridgeReader, ALinkThatBreaksBeforeTheByeDoesNotKeepTheCard) {
 
 // A device of another time: it refuses hello, request 1, with number 11.
 TEST(BridgeReader, AnotherVersionIsNamed) {
-  int ends[2];
-  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
-  auto device = io::FdStream::Create(io::Fd(ends[1]), "device", "closed").value();
+  io::SocketPair pair = io::SocketPair::Make(SOCK_STREAM).value();
+  auto device = io::FdStream::Create(std::move(pair.other), "device", "closed").value();
   const Bytes refusal = FromHex("0000000F7E0D800101A10880010B81010FC000").value();
   ASSERT_TRUE(device->Write(refusal, {}));
   BridgeReader reader(
       [&](const Call&) {
-        return link::Plain(io::FdStream::Create(io::Fd(ends[0]), "device", "closed"));
+        return link::Plain(io::FdStream::Create(std::move(pair.one), "device", "closed"));
       },
       "an old device", {});
   const Call call{Deadline::After(std::chrono::seconds(1)), {}};
