@@ -66,6 +66,17 @@ class PcscdTest(lab.SystemTest):
         self.addCleanup(self.stop_pcscd)
         self.wait_for(lambda: lab.listens(RUN / "pcscd.comm"))
 
+    def add_reader(self, *arguments, card=""):
+        """What `lpa reader add` says of the reader that it makes, for start_pcscd()."""
+        readers = self.folder / "readers"
+        readers.mkdir(exist_ok=True)
+        return self.lpa_ok("reader", "add", "--config-dir", readers, *arguments, card=card).result
+
+    def card_is_free(self):
+        """Whether somebody at the device can have the card: pcscd takes its power away some seconds
+        after the last program."""
+        return self.lpa("chip", "info", card=f"unix:{self.folder}/bridge.sock").ok
+
     def start_vpcd(self, name):
         """pcscd with vsmartcard's virtual reader: the port on which it waits for a card."""
         port = lab.free_port(2)  # it has two slots

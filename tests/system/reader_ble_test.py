@@ -18,13 +18,8 @@ class BleReader(pcscd.PcscdTest, FakedBleDevice):
         self.native = self.card
         self.card = f"pcsc:{NAME}"
 
-    def add(self, *arguments, card=""):
-        readers = self.folder / "readers"
-        readers.mkdir(exist_ok=True)
-        return self.lpa_ok("reader", "add", "--config-dir", readers, *arguments, card=card).result
-
     def start_reader(self):
-        self.add(card="ble:gateway@hci1")
+        self.add_reader(card="ble:gateway@hci1")
         self.start_pcscd()
         self.wait_for(self.present)
 
@@ -50,10 +45,9 @@ class Use(BleReader):
     def test_pcscd_is_restarted(self):
         """It ends without a word to its drivers, and BlueZ keeps the connection."""
         self.start_reader()
-        local = f"unix:{self.folder}/bridge.sock"
         for _ in range(2):
             # Without power: a pcscd that ends with it leaves the lease to its grace time.
-            self.wait_for(lambda: self.lpa("chip", "info", card=local).ok)
+            self.wait_for(self.card_is_free)
             self.stop_pcscd()
             self.start_pcscd()
             self.wait_for(self.present)
@@ -113,11 +107,11 @@ class Adding(BleReader):
                                        (["gateway"], "ble:gateway@hci2", "ble:gateway@hci2"),
                                        ([], "ble:gateway", "ble:gateway@hci1")):
             with self.subTest(arguments=arguments, card=card):
-                added = self.add(*arguments, card=card)
+                added = self.add_reader(*arguments, card=card)
                 self.assertEqual(added["reader"], NAME)
                 self.assertIn(f'DEVICENAME "{where};state_dir={self.folder}/state"\n',
                               self.config(added))
-        network = self.add("gateway", card="ble:cabin")
+        network = self.add_reader("gateway", card="ble:cabin")
         self.assertEqual(network["reader"], "LPA Bridge gateway")
         self.assertIn('DEVICENAME "bridge:gateway;', self.config(network))
         self.assertNotEqual(network["file"], added["file"])

@@ -80,19 +80,12 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         config.write_text(settings)
         self.bridge = self.start_bridge("--config", config, "--listen", f"127.0.0.1:{self.port}",
                                         "--name", "gateway")
-        self.local = self.card
         self.native = self.pair(self.offer("--role", role))
         self.card = "pcsc:LPA Bridge gateway"
 
-    def add_reader(self, *arguments):
-        readers = self.folder / "readers"
-        readers.mkdir(exist_ok=True)
-        return self.lpa_ok("reader", "add", "gateway", "--config-dir", readers, *arguments,
-                           card="").result
-
     def start_reader(self, *world, **options):
         self.start_device(*world, **options)
-        self.add_reader()
+        self.add_reader("gateway")
         self.start_pcscd()
         self.wait_for(self.present)
 
@@ -101,11 +94,6 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def absent(self):
         return re.search(r"(?m)^0 +No .*LPA Bridge gateway", self.tool("opensc-tool", "-l"))
-
-    def card_is_free(self):
-        """Whether somebody else can have the card: pcscd takes its power away some seconds after
-        the last program."""
-        return self.lpa("chip", "info", card=self.native).ok
 
     def test_what_everybody_sees(self):
         self.start_reader()
@@ -119,7 +107,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def test_the_card_is_there_as_soon_as_pcscd_is(self):
         self.start_device()
-        self.add_reader()
+        self.add_reader("gateway")
         self.start_pcscd()
         self.lpa_ok("chip", "info")
 
@@ -179,7 +167,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.addCleanup(line.close)
         devices = self.folder / "state" / "devices"
         devices.write_text(devices.read_text().replace(f":{self.port} ", f":{line.port} "))
-        self.add_reader()
+        self.add_reader("gateway")
         self.start_pcscd()
         self.wait_for(self.present)
         return line
@@ -210,7 +198,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def test_two_devices_one_of_them_dead(self):
         self.start_device()
-        self.add_reader()
+        self.add_reader("gateway")
         # It takes connections, and says nothing.
         dead = socket.create_server(("127.0.0.1", 0))
         self.addCleanup(dead.close)
@@ -229,7 +217,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def test_a_device_that_is_paired_later(self):
         self.start_device()
-        self.add_reader()
+        self.add_reader("gateway")
         devices = self.folder / "state" / "devices"
         known = devices.read_text()
         devices.write_text("")
@@ -241,7 +229,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def test_adding_says_what_is_wrong(self):
         self.start_device()
-        added = self.add_reader("--no-early-ack")
+        added = self.add_reader("gateway", "--no-early-ack")
         self.assertEqual(added["reader"], "LPA Bridge gateway")
         self.assertEqual(added["driver"], str(pcscd.DRIVER))
         text = (self.folder / "readers" / "lpa-bridge-gateway").read_text()
@@ -256,7 +244,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def test_without_early_acknowledgement(self):
         self.start_device()
-        self.add_reader("--no-early-ack")
+        self.add_reader("gateway", "--no-early-ack")
         self.start_pcscd()
         self.wait_for(self.present)
         self.lpa_ok("chip", "info")
@@ -266,7 +254,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def test_nonsense_in_the_configuration(self):
         self.start_device()
-        self.add_reader()
+        self.add_reader("gateway")
         line = f'LIBPATH {pcscd.DRIVER}\nCHANNELID 1\n'
         self.start_pcscd(
             nonsense=f'FRIENDLYNAME "Nonsense"\nDEVICENAME "bridge:a;speed=9"\n{line}')

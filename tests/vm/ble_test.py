@@ -16,6 +16,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "system"
 
 import ble_device
 import lab
+import pcscd
 
 PACKAGE = "TS48v5_SAIP2.3_BERTLV_SUCI"  # of GSMA TS.48
 SECONDS = 60
@@ -28,7 +29,7 @@ def run(*command):
 
 @unittest.skipUnless(pathlib.Path("/sys/class/bluetooth/hci1").exists(),
                      "no Bluetooth here: script/ble-vm runs it where there is")
-class Bluetooth(ble_device.BleDevice):
+class RealBleDevice(ble_device.BleDevice):
     def setUp(self):
         super().setUp()
         self.bluetoothd = run("pidof", "bluetoothd")
@@ -44,6 +45,8 @@ class Bluetooth(ble_device.BleDevice):
             self.assertLess(time.monotonic(), deadline, self.bridge.text())
             time.sleep(0.1)
 
+
+class Bluetooth(RealBleDevice):
     def near(self):
         """The names of the devices that lpa finds."""
         found = self.lpa_ok("devices", "--ble", card="").result["devices"]
@@ -98,6 +101,34 @@ class Bluetooth(ble_device.BleDevice):
         self.lpa_ok("chip", "info")
         self.device("clients", "revoke", self.client_name())
         self.lpa_fails("untrusted", 7, "no longer knows this PC", "chip", "info")
+
+
+class Reader(pcscd.PcscdTest, RealBleDevice):
+    """The card as a reader of pcscd's, which has the one connection that BlueZ allows."""
+
+    def appears(self):
+        self.wait_for(lambda: re.search(r"(?m)^0 +Yes .*gateway over Bluetooth",
+                                        self.tool("opensc-tool", "-l")), SECONDS)
+
+    def test_a_reader_that_comes_and_goes(self):
+        self.paired()
+        self.add_reader(card=self.card)
+        native, self.card = self.card, "pcsc:gateway over Bluetooth"
+        self.start_pcscd()
+        self.appears()
+        self.assertEqual(self.lpa_ok("chip", "info").result["eid"], self.world["eid"])
+        self.lpa_fails("busy", 8, "another program of this machine", "chip", "info", card=native)
+        self.download_ok("SAMPLE")
+        self.device("close")
+        self.wait_for(lambda: not self.lpa("chip", "info").ok, SECONDS)
+        self.device("open")
+        self.appears()
+        # It ends without a word to its drivers: the descriptors and the place on the bus go at once.
+        self.wait_for(self.card_is_free, SECONDS)
+        self.stop_pcscd()
+        self.start_pcscd()
+        self.appears()
+        self.lpa_ok("chip", "info")
 
 
 if __name__ == "__main__":
