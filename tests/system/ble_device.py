@@ -12,8 +12,9 @@ class BleDevice(device_commands.DeviceTest):
     URI = r"^lpabridge\+ble://[0-9a-f]{8}"
     adapter_of_pc = "hci1"
 
-    def start_device(self, *arguments):
-        self.bridge = self.start_bridge("--listen", "ble:hci0", "--name", "gateway", *arguments)
+    def start_device(self, *arguments, **options):
+        self.bridge = self.start_bridge("--listen", "ble:hci0", "--name", "gateway", *arguments,
+                                        **options)
 
     def lpa_command(self, *arguments, card=None):
         return super().lpa_command("--ble-adapter", self.adapter_of_pc, *arguments, card=card)

@@ -11,7 +11,7 @@ BUS = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig><type>system</type><listen>unix:path={path}</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*" eavesdrop="true"/>
-<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>
+<allow eavesdrop="true"/><allow own="*"/><allow user="*"/></policy></busconfig>
 """
 MANAGER = "org.freedesktop.ModemManager1"
 MANAGER_PATH = "/org/freedesktop/ModemManager1"

@@ -1,23 +1,16 @@
-"""The systemd unit of lpa-bridged: how much it leaves open, and that the daemon works with no more.
-
-There is no systemd to run it here: bwrap, setpriv, prlimit and a seccomp filter take the unit's own
-lines and hold the daemon to them.
-"""
+"""The systemd unit of lpa-bridged: how much it leaves open, and that the daemon works with no more."""
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import tempfile
 import unittest
 
-import device_commands
+import ble
+import ble_device
 import lab
-
-SOURCE = pathlib.Path(__file__).resolve().parents[2]
-UNIT = SOURCE / "packaging/systemd/lpa-bridged.service"
-DEBIANS_PYTHON = "/usr/bin/python3"
-USER = 61234  # nobody else's
+import sandbox
+from sandbox import DEBIANS_PYTHON, UNIT, USER
 
 # Tries what a daemon that was taken over would, and prints what it could do.
 ATTEMPTS = """
@@ -43,48 +36,9 @@ attempt("descriptors", lambda: [os.dup(0) for _ in range(300)])
 """
 
 
-def settings():
-    """The unit's settings: name to the list of its values."""
-    found = {}
-    for line in UNIT.read_text().splitlines():
-        if match := re.fullmatch(r"(\w+)=(.*)", line):
-            found.setdefault(match.group(1), []).append(match.group(2))
-    return found
-
-
-def system_calls(names):
-    """The system calls of these names, and of the groups among them."""
-    calls = set()
-    for name in names:
-        if not name.startswith("@"):
-            calls.add(name)
-            continue
-        text = subprocess.run(["systemd-analyze", "syscall-filter", "--no-pager", name],
-                              capture_output=True, text=True, check=True, timeout=30).stdout
-        members = [line.strip() for line in text.splitlines()[1:]]
-        calls |= system_calls(one for one in members if one and not one.startswith("#"))
-    return calls
-
-
-def allowed_calls(lines):
-    calls = set()
-    for line in lines:
-        if line.startswith("~"):
-            calls -= system_calls(line[1:].split())
-        else:
-            calls |= system_calls(line.split())
-    return calls
-
-
-def need(*programs):
-    missing = [program for program in programs if not shutil.which(program)]
-    if missing:
-        raise unittest.SkipTest(f"{', '.join(missing)} missing: script/bootstrap --test")
-
-
 class Exposure(unittest.TestCase):
     def setUp(self):
-        need("systemd-analyze")
+        sandbox.need("systemd-analyze")
 
     def test_the_unit_leaves_little_open(self):
         done = subprocess.run(
@@ -107,71 +61,7 @@ class Exposure(unittest.TestCase):
         self.assertEqual(ours, [], done.stderr)
 
 
-class Sandbox(device_commands.DeviceTest):
-    def setUp(self):
-        super().setUp()
-        need("systemd-analyze", "bwrap", "setpriv", "prlimit")
-        if os.geteuid() != 0:
-            self.skipTest("only root becomes another user")
-        if subprocess.run([DEBIANS_PYTHON, "-c", "import seccomp"],
-                          capture_output=True).returncode != 0:
-            self.skipTest("python3-seccomp is missing: script/bootstrap --test")
-        self.unit = settings()
-        self.folder.chmod(0o755)
-
-    def own_folder(self, name):
-        path = self.folder / name
-        path.mkdir(mode=0o755)
-        os.chown(path, USER, USER)
-        return path
-
-    def seccomp(self):
-        """A descriptor with the unit's filter."""
-        calls = allowed_calls(self.unit["SystemCallFilter"])
-        families = self.unit["RestrictAddressFamilies"][0].split()
-        bpf = subprocess.run(
-            [DEBIANS_PYTHON, pathlib.Path(__file__).with_name("seccomp_bpf.py"), *families],
-            input="\n".join(sorted(calls)).encode(), capture_output=True, timeout=60)
-        self.assertEqual(bpf.returncode, 0, bpf.stderr)
-        file = tempfile.TemporaryFile(dir=self.folder)
-        self.addCleanup(file.close)
-        file.write(bpf.stdout)
-        file.seek(0)
-        return file.fileno()
-
-    def limits(self):
-        megabytes = int(self.unit["MemoryMax"][0].removesuffix("M"))
-        return ["prlimit", f"--data={megabytes << 20}", f"--nofile={self.unit['LimitNOFILE'][0]}",
-                f"--core={self.unit['LimitCORE'][0]}", f"--nproc={self.unit['TasksMax'][0]}"]
-
-    def confinement(self, run, state):
-        """The command that runs another under the unit's limits, and what subprocess needs for it;
-        the modem is the simulated one, as a tty."""
-        modem = pathlib.Path(self.world["modem_pty"]).resolve()
-        os.chown(modem, USER, USER)
-        filter_ = self.seccomp()
-        command = [
-            *self.limits(), "setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups",
-            "bwrap", "--unshare-all", "--new-session", "--die-with-parent", "--cap-drop", "ALL",
-            "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
-            "--tmpfs", "/root", "--tmpfs", "/home", "--dev-bind", modem, "/dev/ttyUSB2",
-            "--ro-bind", lab.BIN, lab.BIN, "--bind", run, run, "--bind", state, state,
-            "--seccomp", filter_]
-        return {"prefix": command, "pass_fds": [filter_]}
-
-    def start_confined(self, *arguments):
-        run, state = self.own_folder("run"), self.own_folder("own-state")
-        (run / "settings.toml").write_text('[hooks]\nbefore_open = "test -w $HOME"\n'
-                                           'after_close = ["true"]\n')
-        bridge = self.start("lpa-bridged", "--config", run / "settings.toml",
-                            "--modem", "at:/dev/ttyUSB2", "--listen", f"unix:{run}/bridge",
-                            "--listen", "127.0.0.1:7025", "--name", "gateway",
-                            "--control", f"unix:{run}/control", "--state-dir", state, *arguments,
-                            env=dict(os.environ, HOME=str(state)), **self.confinement(run, state))
-        bridge.wait_until(lambda: "listening on" in bridge.text())
-        self.card, self.control = f"unix:{run}/bridge", run / "control"
-        return bridge, state
-
+class Sandbox(sandbox.SandboxedDevice):
     def process_status(self):
         """/proc/PID/status of the daemon, as a dictionary."""
         for path in pathlib.Path("/proc").glob("[0-9]*/status"):
@@ -186,7 +76,7 @@ class Sandbox(device_commands.DeviceTest):
 
     def test_the_daemon_works_with_no_more_than_the_unit_gives(self):
         self.start_world()
-        bridge, state = self.start_confined()
+        bridge, state = self.start_confined("127.0.0.1:7025")
         status = self.process_status()
         self.assertEqual(status["CapEff"].strip("0"), "")
         self.assertEqual(status["CapBnd"].strip("0"), "")
@@ -222,6 +112,19 @@ class Sandbox(device_commands.DeviceTest):
         done = subprocess.run(command, pass_fds=confinement["pass_fds"], capture_output=True,
                               text=True, timeout=60)
         self.assertEqual(done.stdout.split(), ["state-folder"], done.stderr)
+
+
+@unittest.skipIf(ble.MISSING, f"not installed: {', '.join(ble.MISSING)}")
+class SandboxWithBluetooth(ble.BleTest, ble_device.BleDevice, sandbox.SandboxedDevice):
+    """BlueZ, made-up (tests/bluez), is met as on any device: over the socket of the system's bus."""
+
+    def test_the_unit_gives_what_bluetooth_needs(self):
+        self.start_bluez()
+        self.start_world()
+        bridge, _ = self.start_confined("ble:hci0", sockets=[self.folder / "bus"])
+        self.paired()
+        self.download_ok("SAMPLE")
+        self.assertNotIn("Operation not permitted", bridge.text())
 
 
 if __name__ == "__main__":
