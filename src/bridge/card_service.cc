@@ -230,8 +230,8 @@ void CardService::EndLease(Error reason, std::function<void()> done, bool whole_
 
 std::vector<ChannelHandle> CardService::TakeChannels() {
   std::vector<ChannelHandle> channels;
-  for (const auto& [id, session] : std::exchange(sessions_, {}))
-    channels.push_back(session.channel);
+  for (const auto& [id, session] : sessions_) channels.push_back(session.channel);
+  sessions_.clear();
   return channels;
 }
 

@@ -27,8 +27,9 @@ struct BridgeOptions {
 
 // Connects at the first OpenLogicalChannel. hello, lease and open are written together, so are the
 // parts of a batch as credit allows, and close and bye of the last channel: each is one round trip.
-// A deadline of a call runs anew from each sign of life of the device. A link lost in mid-batch is
-// made anew with the same lease, to fetch the outcome; where that fails the outcome is unknown.
+// A deadline of a call runs anew from each sign of life of the device. A link lost before the lease
+// or the channel was heard of is made anew once, for the same lease; one lost in mid-batch is, to
+// fetch the outcome, and where that fails the outcome is unknown.
 // One thread at a time.
 class BridgeReader final : public card::Reader {
  public:

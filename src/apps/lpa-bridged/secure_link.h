@@ -53,7 +53,8 @@ class SecureLink {
                                                                 bridge::BridgeServer& server);
 
   // What a client is given to reach and know this device, and the secret if it needs one: a URI for
-  // each way there is, TCP first, or for `over` alone; at least one. After Listen().
+  // each way there is, TCP first, or for `over` alone; at least one. Ports that the system chooses
+  // are in it after Listen().
   // Errors: kFailedPrecondition (there is no such way, or no address yet that another machine could
   // use).
   Result<std::vector<link::PairingUri>> MakeUris(const std::optional<link::PairingSecret>& secret,
