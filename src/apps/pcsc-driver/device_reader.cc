@@ -15,6 +15,7 @@ constexpr char kComponent[] = "reader";
 constexpr Duration kConnect = std::chrono::seconds(10);
 constexpr Duration kConnectOverBle = std::chrono::seconds(45);  // the device is looked for, too
 constexpr Duration kFirstTry = std::chrono::seconds(1);
+constexpr Duration kFirstTryOverBle = std::chrono::seconds(6);
 constexpr Duration kPowerUp = std::chrono::seconds(20);
 // More than a modem is given for the last block of a package.
 constexpr Duration kTransmit = std::chrono::seconds(300);
@@ -59,7 +60,7 @@ Result<std::unique_ptr<DeviceReader>> DeviceReader::Start(const ReaderSettings& 
   } catch (const std::system_error& error) {
     return Fail(OsError("starting the reader's thread", error.code().value()));
   }
-  tried.wait_for(kFirstTry);
+  tried.wait_for(settings.over_ble() ? kFirstTryOverBle : kFirstTry);
   return reader;
 }
 

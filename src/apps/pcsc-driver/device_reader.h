@@ -20,9 +20,9 @@ namespace lpab::apps {
 // when the power goes. Thread-safe; a second call at the card waits for the first.
 class DeviceReader {
  public:
-  // Gives the first try to reach the device a second, so that its card is there when pcscd is,
-  // which many systems start for the first program that asks and end again. Errors: kUnavailable
-  // (no descriptors or threads left).
+  // Gives the first try to reach the device a second, over Bluetooth six, so that its card is there
+  // when pcscd is, which many systems start for the first program that asks and end again. Errors:
+  // kUnavailable (no descriptors or threads left).
   static Result<std::unique_ptr<DeviceReader>> Start(const ReaderSettings& settings);
   DeviceReader(const DeviceReader&) = delete;
   DeviceReader& operator=(const DeviceReader&) = delete;
