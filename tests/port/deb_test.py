@@ -1,7 +1,6 @@
 """The Debian packages in a Debian 12 of their own: install, upgrade from a lower version, purge; and
 those of arm64 under qemu-user. script/package-deb makes them, script/chroot the places."""
-import os
-import pathlib
+import json
 import re
 import shutil
 import subprocess
@@ -72,7 +71,11 @@ class DebTest(installed.InstalledTest):
         self.wait_for_daemon()
         return process
 
+    def check_has_bluetooth(self, package):
+        self.assertIn("libsdbus-c++1", self.inside("dpkg-query", "-W", "-f=${Depends}", package))
+
     def check_serves(self):
+        self.check_has_bluetooth("lpa-bridge")
         self.plug_in_modem()
         process = self.start_daemon()
         self.check_owner(process.pid)
@@ -89,9 +92,27 @@ class DebTest(installed.InstalledTest):
             for file in (f"bash-completion/completions/{name}", f"zsh/vendor-completions/_{name}"):
                 self.assertTrue((share / file).exists(), file)
         self.inside("sh", "-ec", "lpa-sim pki --dir /tmp/pki >/dev/null && test -d /tmp/pki")
+        self.check_has_bluetooth("lpa")
+        self.use_lpa_inside()
         self.apt("purge", "lpa", "lpa-relay", "lpa-sim", "libifdlpabridge", "liblpab-dev",
                  "liblpab0.1")
         self.assertEqual(list((self.root / "usr").rglob("*lpab*")), [])
+
+
+    def use_lpa_inside(self):
+        """The installed lpa with a native daemon, and the servers of the world."""
+        temporary = self.root / "tmp"
+        self.start_bridge("--listen", f"unix:{temporary}/bridge")
+        shutil.copytree(self.world["ci_dir"], temporary / "ci")
+
+        def lpa(*arguments):
+            return json.loads(self.inside("lpa", "--card", "unix:/tmp/bridge", "--json",
+                                          *arguments))["result"]
+        self.assertEqual(lpa("chip", "info")["eid"], self.world["eid"])
+        self.assertEqual(lpa("profile", "list")["profiles"], [])
+        iccid = lpa("profile", "download", "--address", self.world["smdp_address"], "--matching-id",
+                    "SAMPLE", "--ci-dir", "/tmp/ci", "--yes")["iccid"]
+        self.assertEqual([each["iccid"] for each in lpa("profile", "list")["profiles"]], [iccid])
 
 
 class Deb(DebTest):
