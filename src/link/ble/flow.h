@@ -11,8 +11,9 @@ namespace lpab::link::ble {
 class Flow {
  public:
   // Credits given to the other side. So many packets that had their turn are held here at most; of
-  // those before their turn there may be 127.
-  static constexpr uint8_t kWindow = 32;
+  // those before their turn there may be 127. As many as the header can say, but three: the sender
+  // is not to wait for credits where a packet and its answer take long.
+  static constexpr uint8_t kWindow = 60;
 
   // `longest`: of the packets that this side may write.
   Flow(StreamId stream, size_t longest) : stream_(stream), longest_(longest) {}
@@ -43,9 +44,11 @@ class Flow {
   // What so many packets brought is passed on: they may come again.
   void PassedOn(size_t packets) { owed_ += packets; }
   // Whether a packet should go for its credits alone.
-  bool owes_much() const { return owed_ >= kWindow / 2; }
+  bool owes_much() const { return owed_ >= kGiveBack; }
 
  private:
+  static constexpr size_t kGiveBack = 16;
+
   uint8_t TakeOwed();
   Bytes Next(Kind kind, ByteSpan payload);
 

@@ -20,7 +20,7 @@ class BleFlow : public testing::Test {
 };
 
 TEST_F(BleFlow, OpensWithCreditsForAWindow) {
-  EXPECT_EQ(ToHex(flow_.Open(509)), "1A2B00600101FD");
+  EXPECT_EQ(ToHex(flow_.Open(509)), "1A2B007C0101FD");
   EXPECT_FALSE(flow_.may_send());
   EXPECT_EQ(Take("1A2B00420101FD"), std::nullopt);  // two credits
   EXPECT_TRUE(flow_.opened());
@@ -87,8 +87,8 @@ TEST_F(BleFlow, DataWithoutACreditEndsIt) {
     const Bytes packet = EncodePacket({kStream, static_cast<uint8_t>(i), Kind::kData, 0, Bytes{7}});
     ASSERT_EQ(flow_.Take(*DecodePacket(packet)), std::nullopt);
   }
-  EXPECT_EQ(Take("1A2B2101"), std::nullopt);  // without data it costs none
-  EXPECT_EQ(Take("1A2B220007"), CloseReason::kProtocol);
+  EXPECT_EQ(Take("1A2B3D01"), std::nullopt);  // without data it costs none
+  EXPECT_EQ(Take("1A2B3E0007"), CloseReason::kProtocol);
 }
 
 TEST_F(BleFlow, CloseSaysWhy) {

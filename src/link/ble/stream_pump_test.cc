@@ -319,7 +319,7 @@ TEST_F(BlePump, AStrangersPacketsHarmNobody) {
   write("1A2B0042");  // an open without its payload
   EXPECT_EQ(answer(), "1A2B008004");
   write("1A2B00420101FD");
-  EXPECT_EQ(answer(), "1A2B00600101FD");
+  EXPECT_EQ(answer(), "1A2B007C0101FD");
   write("1A2B00420101FD");  // its number is in use
   write("1A2B0100AB");
   const Stream stream = Taken();
