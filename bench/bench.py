@@ -7,6 +7,7 @@ LPAB_BIN and LPAB_SHARED_DATA as for the system tests; LPAB_DEVICE: an lpa-bridg
 import argparse
 import pathlib
 
+import ble_rate
 import ble_wire
 import delay
 import device
@@ -19,7 +20,8 @@ import wire
 from report import Report
 
 MEASUREMENTS = {"wire": wire, "rate": rate, "delay": delay, "direct": direct, "latency": latency,
-                "reader": reader, "device": device, "relay": relay, "ble-wire": ble_wire}
+                "reader": reader, "device": device, "relay": relay, "ble-wire": ble_wire,
+                "ble-rate": ble_rate}
 
 
 def main():

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 """A GATT service on hci0 that has nothing to do with ours: it sends back what it is written.
 
-   peripheral.py NAME [--quiet]    advertises as NAME until its standard input ends
+   peripheral.py NAME [--quiet] [--unseen]    advertises as NAME until its standard input ends
 
 One characteristic is written without response, the other notifies; a third one is read. --quiet:
 only a packet of b"count" is answered, by the number of bytes in all other packets, in 4 bytes.
+--unseen: it does not advertise, since somebody else does on this adapter.
 """
 import sys
 
@@ -106,9 +107,10 @@ def main(name, *options):
     adapter = bus.get_object("org.bluez", "/org/bluez/hci0", introspect=False)
     loop = GLib.MainLoop()
     GLib.io_add_watch(0, GLib.PRIORITY_DEFAULT, GLib.IO_IN | GLib.IO_HUP, lambda *_: loop.quit())
-    for interface, method, path in (
-            ("GattManager1", "RegisterApplication", ROOT),
-            ("LEAdvertisingManager1", "RegisterAdvertisement", advertisement.path)):
+    registered = [("GattManager1", "RegisterApplication", ROOT)]
+    if "--unseen" not in options:
+        registered.append(("LEAdvertisingManager1", "RegisterAdvertisement", advertisement.path))
+    for interface, method, path in registered:
         adapter.get_dbus_method(method, f"org.bluez.{interface}")(
             dbus.ObjectPath(path), dbus.Dictionary({}, signature="sv"),
             reply_handler=lambda method=method: print(method, flush=True),
