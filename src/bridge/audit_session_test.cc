@@ -93,6 +93,20 @@ TEST_F(AuditSessionTest, ADownload) {
   EXPECT_EQ(told_.size(), 2u);
 }
 
+TEST_F(AuditSessionTest, APackageWhoseRestIsNotSentIsCutOff) {
+  TestClient client(service_);
+  Prepare(client);
+  told_.clear();
+  Give(client, {"BF360BBF2302AABB", "A00487021122"});
+  Answer("");
+  ASSERT_FALSE(worker_.chains.empty());
+  auto rest = std::move(worker_.chains.front());
+  worker_.chains.pop_front();
+  rest.done({});
+  EXPECT_THAT(told_, ElementsAre("alice|LoadBoundProfilePackage||begun",
+                                 "alice|LoadBoundProfilePackage||cut off"));
+}
+
 TEST_F(AuditSessionTest, ADownloadWhoseClientIsGone) {
   TestClient client(service_);
   Prepare(client);
