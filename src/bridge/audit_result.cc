@@ -47,14 +47,18 @@ Result<AuditResult> ReadAnswer(tlv::Tag tag, ByteSpan data) {
 
 }  // namespace
 
-AuditResult ResultOf(uint16_t tag, const ChainResult& chain) {
-  if (chain.outcomes.empty()) return {"not sent", ""};
+AuditResult ResultOf(const JudgedObject& object, const ChainResult& chain) {
+  const bool of_package = object.tag == kPackage;
+  if (chain.outcomes.empty()) {
+    // Where the rest of a package was not sent, its beginning was.
+    return {of_package && !object.begins_package ? "cut off" : "not sent", ""};
+  }
   const card::CommandOutcome& last = chain.outcomes.back();
   if (last.kind != card::OutcomeKind::kAnswered) return {"unknown", ""};
-  if (auto answer = ReadAnswer(tag, last.response.data)) return std::move(*answer);
+  if (auto answer = ReadAnswer(object.tag, last.response.data)) return std::move(*answer);
   // A package that the card took to its end has a result.
   const bool goes_on = last.response.sw.IsSuccess() && last.response.data.empty();
-  if (tag == kPackage && goes_on) return {"cut off", ""};
+  if (of_package && goes_on) return {"cut off", ""};
   return {"status " + last.response.sw.ToString(), ""};
 }
 

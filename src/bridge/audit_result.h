@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "bridge/apdu_filter.h"
 #include "bridge/card_worker.h"
 
 namespace lpab::bridge {
@@ -12,8 +13,8 @@ struct AuditResult {
   std::string iccid;  // of the profile that a package installed, where the card says so; digits
 };
 
-// `tag`: of the request, BF31 or the like. Spec: SGP.22 section 5.7: the answer's tag is the
-// request's, with the result in 80; for BF36 it is BF37, section 2.5.6.
-AuditResult ResultOf(uint16_t tag, const ChainResult& chain);
+// `object`: the request, or what a chain brought of it. Spec: SGP.22 section 5.7: the answer's tag
+// is the request's, with the result in 80; for BF36 it is BF37, section 2.5.6.
+AuditResult ResultOf(const JudgedObject& object, const ChainResult& chain);
 
 }  // namespace lpab::bridge

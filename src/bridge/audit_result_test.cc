@@ -17,6 +17,12 @@ ChainResult Answered(const char* data, uint16_t status = 0x9000) {
   return chain;
 }
 
+AuditResult ResultOf(uint16_t tag, const ChainResult& chain) {
+  JudgedObject object;
+  object.tag = tag;
+  return ResultOf(object, chain);
+}
+
 TEST(AuditResult, TheCardsCode) {
   EXPECT_EQ(ResultOf(0xBF31, Answered("BF3103800100")).text, "ok");
   EXPECT_EQ(ResultOf(0xBF31, Answered("BF3103800102")).text, "code 2");

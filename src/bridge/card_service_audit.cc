@@ -7,8 +7,6 @@
 namespace lpab::bridge {
 namespace {
 
-constexpr uint16_t kPackage = 0xBF36;  // LoadBoundProfilePackage
-
 std::string StageText(const wire::SwitchState& state) {
   switch (state.stage) {
     case wire::SwitchStage::kWaiting:
@@ -49,11 +47,7 @@ void CardService::AuditChain(const JudgedObject& object, bool in_package,
   if (!audit_ || !object.changes) return;
   if (object.begins_package) Audit(object.function, "begun");
   if (in_package) return;
-  AuditResult came = ResultOf(object.tag, result);
-  // Where the rest of a package was not sent, its beginning was.
-  if (object.tag == kPackage && !object.begins_package && result.outcomes.empty()) {
-    came.text = "cut off";
-  }
+  AuditResult came = ResultOf(object, result);
   JudgedObject named = object;
   if (!came.iccid.empty()) named.iccid = ToSwappedBcd(came.iccid, 10).value_or(Bytes());
   Audit(object.function, std::move(came.text), named);
