@@ -43,6 +43,7 @@ class PcscdTest(lab.SystemTest):
     """`self.pcscd` and its log, once start_pcscd() was called."""
 
     DRIVERS = (DRIVER,)
+    READER_NAME = "LPA Bridge gateway"  # of the reader that is looked for
 
     @classmethod
     def setUpClass(cls):
@@ -71,6 +72,28 @@ class PcscdTest(lab.SystemTest):
         readers = self.folder / "readers"
         readers.mkdir(exist_ok=True)
         return self.lpa_ok("reader", "add", "--config-dir", readers, *arguments, card=card).result
+
+    def present(self):
+        """Whether the reader is there, and a card in it."""
+        return self.shown("Yes")
+
+    def absent(self):
+        """Whether the reader is there, and no card in it."""
+        return self.shown("No")
+
+    def shown(self, card):
+        return re.search(rf"(?m)^0 +{card} .*{self.READER_NAME}", self.tool("opensc-tool", "-l"))
+
+    def check_the_card_goes_with_the_window(self):
+        """Of a device_commands.DeviceTest, whose card is the reader's."""
+        for _ in range(2):
+            self.device("close")
+            self.wait_for(self.absent)
+            self.lpa_fails("unavailable", 8, "card", "chip", "info")
+            self.device("open")
+            self.wait_for(self.present)
+            self.assertEqual(self.lpa_ok("chip", "info").result["eid"], self.world["eid"])
+        self.assertIsNone(self.pcscd.poll())
 
     def card_is_free(self):
         """Whether somebody at the device can have the card: pcscd takes its power away some seconds

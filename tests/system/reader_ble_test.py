@@ -11,6 +11,7 @@ NAME = "LPA Bridge gateway over Bluetooth"
 
 class BleReader(pcscd.PcscdTest, FakedBleDevice):
     """The reader's card is self.card; pcscd has hci1."""
+    READER_NAME = NAME
 
     def setUp(self):
         super().setUp()
@@ -22,12 +23,6 @@ class BleReader(pcscd.PcscdTest, FakedBleDevice):
         self.add_reader(card="ble:gateway@hci1")
         self.start_pcscd()
         self.wait_for(self.present)
-
-    def present(self):
-        return re.search(f"(?m)^0 +Yes .*{NAME}", self.tool("opensc-tool", "-l"))
-
-    def absent(self):
-        return re.search(f"(?m)^0 +No .*{NAME}", self.tool("opensc-tool", "-l"))
 
 
 class Use(BleReader):
@@ -67,13 +62,7 @@ class Use(BleReader):
 
     def test_the_window_shuts_and_opens(self):
         self.start_reader()
-        for _ in range(2):
-            self.device("close")
-            self.wait_for(self.absent)
-            self.lpa_fails("unavailable", 8, "card", "chip", "info")
-            self.device("open")
-            self.wait_for(self.present)
-            self.lpa_ok("chip", "info")
+        self.check_the_card_goes_with_the_window()
 
     def test_the_link_is_cut_in_mid_chain(self):
         self.start_reader()

@@ -89,12 +89,6 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
         self.start_pcscd()
         self.wait_for(self.present)
 
-    def present(self):
-        return re.search(r"(?m)^0 +Yes .*LPA Bridge gateway", self.tool("opensc-tool", "-l"))
-
-    def absent(self):
-        return re.search(r"(?m)^0 +No .*LPA Bridge gateway", self.tool("opensc-tool", "-l"))
-
     def test_what_everybody_sees(self):
         self.start_reader()
         self.assertIn(READER, self.tool("opensc-tool", "-l"))
@@ -135,14 +129,7 @@ class ReaderTest(pcscd.PcscdTest, device_commands.DeviceTest):
 
     def test_the_window_shuts_and_opens(self):
         self.start_reader()
-        for _ in range(2):
-            self.device("close")
-            self.wait_for(self.absent)
-            self.lpa_fails("unavailable", 8, "card", "chip", "info")
-            self.device("open")
-            self.wait_for(self.present)
-            self.assertEqual(self.lpa_ok("chip", "info").result["eid"], self.world["eid"])
-        self.assertIsNone(self.pcscd.poll())
+        self.check_the_card_goes_with_the_window()
 
     def test_a_reader_alone_does_not_keep_the_window_open(self):
         self.start_reader(settings='window_idle = "5s"\n')

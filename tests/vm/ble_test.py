@@ -114,10 +114,10 @@ class Bluetooth(RealBleDevice):
 
 class Reader(pcscd.PcscdTest, RealBleDevice):
     """The card as a reader of pcscd's, which has the one connection that BlueZ allows."""
+    READER_NAME = "gateway over Bluetooth"
 
     def appears(self):
-        self.wait_for(lambda: re.search(r"(?m)^0 +Yes .*gateway over Bluetooth",
-                                        self.tool("opensc-tool", "-l")), SECONDS)
+        self.wait_for(self.present, SECONDS)
 
     def test_a_reader_that_comes_and_goes(self):
         self.paired()
