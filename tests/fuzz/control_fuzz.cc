@@ -37,11 +37,12 @@ void CheckAnswer(std::string_view text) {
 
 void CheckAuditResult(fuzz::Input input) {
   ChainResult chain;
-  const auto tag = static_cast<uint16_t>(0xBF00 | input.Byte());
+  JudgedObject object;
+  object.tag = static_cast<uint16_t>(0xBF00 | input.Byte());
   const auto status = static_cast<uint16_t>(input.Byte() << 8 | input.Byte());
   chain.outcomes.push_back(
       {card::OutcomeKind::kAnswered, {ToBytes(input.Rest()), apdu::StatusWord(status)}});
-  const AuditResult result = ResultOf(tag, chain);
+  const AuditResult result = ResultOf(object, chain);
   const bool digits =
       std::ranges::all_of(result.iccid, [](char c) { return c >= '0' && c <= '9'; });
   LPAB_HOLDS(digits, "an ICCID is digits");
