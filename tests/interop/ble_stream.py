@@ -1,4 +1,5 @@
 """The streams of docs/ble.md, written anew from it: a GATT client that does as it is told."""
+import collections
 import ssl
 import struct
 
@@ -26,6 +27,7 @@ class Device:
         assert version == 1
         self.incoming = self.central.acquire("AcquireNotify", TO_CLIENT)
         self.outgoing = self.central.acquire("AcquireWrite", TO_DEVICE)
+        self.kept = collections.defaultdict(collections.deque)  # packets by stream
         self.longest = min(self.longest, self.outgoing.mtu - 5, 509)
 
     def write(self, *packets):
@@ -34,11 +36,13 @@ class Device:
 
     def heard(self, stream, seconds=10):
         """The stream's next packet: sequence, kind, credits, payload. Nothing when none comes."""
-        while value := self.incoming.receive(seconds):
+        while not self.kept[stream]:
+            value = self.incoming.receive(seconds)
+            if not value:
+                return None
             number, sequence, mark = struct.unpack(">HBB", value[:4])
-            if number == stream:
-                return sequence, mark >> 6, mark & 63, value[4:]
-        return None
+            self.kept[number].append((sequence, mark >> 6, mark & 63, value[4:]))
+        return self.kept[stream].popleft()
 
     def close(self):
         """The descriptors first: bluetoothd 5.66 does not live through the other order."""
@@ -90,7 +94,7 @@ class Stream:
             return kind, payload
         self.expected += 1
         self.credits += credits
-        assert self.credits <= 63
+        assert self.credits <= 112
         if kind == DATA and payload:
             self.given -= 1
             assert self.given >= 0, "data without a credit"

@@ -26,7 +26,7 @@ std::optional<CloseReason> Flow::Take(const Packet& packet) {
     --outstanding_;
   }
   credits_ += packet.credits;
-  if (credits_ > kMaximumCredits) return CloseReason::kProtocol;
+  if (credits_ > kWindow) return CloseReason::kProtocol;
   return std::nullopt;
 }
 

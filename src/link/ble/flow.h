@@ -10,10 +10,11 @@ namespace lpab::link::ble {
 
 class Flow {
  public:
-  // Credits given to the other side. So many packets that had their turn are held here at most; of
-  // those before their turn there may be 127. As many as the header can say, but three: the sender
-  // is not to wait for credits where a packet and its answer take long.
-  static constexpr uint8_t kWindow = 60;
+  // Credits that either side has at most. So many packets that had their turn are held here; of
+  // those before their turn there may be 127. No more, since while one packet is missing the other
+  // side sends so many behind it, one without data for each kGiveBack that it has taken, and one a
+  // second; no fewer, so that it does not wait for credits where a packet and its answer take long.
+  static constexpr uint8_t kWindow = 112;
 
   // `longest`: of the packets that this side may write.
   Flow(StreamId stream, size_t longest) : stream_(stream), longest_(longest) {}
@@ -47,7 +48,7 @@ class Flow {
   bool owes_much() const { return owed_ >= kGiveBack; }
 
  private:
-  static constexpr size_t kGiveBack = 16;
+  static constexpr size_t kGiveBack = 28;
 
   uint8_t TakeOwed();
   Bytes Next(Kind kind, ByteSpan payload);

@@ -20,11 +20,11 @@ class BleFlow : public testing::Test {
 };
 
 TEST_F(BleFlow, OpensWithCreditsForAWindow) {
-  EXPECT_EQ(ToHex(flow_.Open(509)), "1A2B007C0101FD");
+  EXPECT_EQ(ToHex(flow_.Open(509)), "1A2B007F0101FD");
   EXPECT_FALSE(flow_.may_send());
   EXPECT_EQ(Take("1A2B00420101FD"), std::nullopt);  // two credits
   EXPECT_TRUE(flow_.opened());
-  EXPECT_EQ(ToHex(flow_.Data(*FromHex("AA"))), "1A2B0100AA");
+  EXPECT_EQ(ToHex(flow_.Data(*FromHex("AA"))), "1A2B0131AA");  // and the rest of the credits
   EXPECT_EQ(ToHex(flow_.Data(*FromHex("BB"))), "1A2B0200BB");
   EXPECT_FALSE(flow_.may_send());
 }
@@ -41,15 +41,18 @@ TEST_F(BleFlow, ThePacketsAreNoLongerThanTheOtherSideTakes) {
 TEST_F(BleFlow, GivesCreditsBackWhenDataIsPassedOn) {
   (void)flow_.Open(509);
   ASSERT_EQ(Take("1A2B00400101FD"), std::nullopt);
-  for (int i = 1; i <= 16; ++i) {
+  EXPECT_TRUE(flow_.owes_much());  // what an open cannot say
+  EXPECT_EQ(ToHex(flow_.Credit()), "1A2B0131");
+  EXPECT_FALSE(flow_.owes_much());
+  for (int i = 1; i <= 28; ++i) {
     const Bytes packet = EncodePacket({kStream, static_cast<uint8_t>(i), Kind::kData, 0, Bytes{7}});
     ASSERT_EQ(flow_.Take(*DecodePacket(packet)), std::nullopt);
   }
-  flow_.PassedOn(15);
+  flow_.PassedOn(27);
   EXPECT_FALSE(flow_.owes_much());
   flow_.PassedOn(1);
   EXPECT_TRUE(flow_.owes_much());
-  EXPECT_EQ(ToHex(flow_.Credit()), "1A2B0110");
+  EXPECT_EQ(ToHex(flow_.Credit()), "1A2B021C");
   EXPECT_FALSE(flow_.owes_much());
 }
 
@@ -75,20 +78,22 @@ TEST_F(BleFlow, WhatBreaksTheRules) {
   };
   EXPECT_EQ(after_open("1A2B01400101FD"), CloseReason::kProtocol);  // a second open
   EXPECT_EQ(after_open("1A2B01C0"), CloseReason::kProtocol);        // of the reserved kind
-  EXPECT_EQ(after_open("1A2B0101"), CloseReason::kProtocol);        // a 64th credit
+  EXPECT_EQ(after_open("1A2B0131"), std::nullopt);                  // a 112th credit
+  EXPECT_EQ(after_open("1A2B0132"), CloseReason::kProtocol);        // a 113th
   EXPECT_EQ(after_open("1A2B0200"), CloseReason::kMissing);
   EXPECT_EQ(Take("1A2B00400201FD"), CloseReason::kVersion);
 }
 
 TEST_F(BleFlow, DataWithoutACreditEndsIt) {
   (void)flow_.Open(509);
+  (void)flow_.Credit();
   ASSERT_EQ(Take("1A2B00400101FD"), std::nullopt);
   for (int i = 1; i <= Flow::kWindow; ++i) {
     const Bytes packet = EncodePacket({kStream, static_cast<uint8_t>(i), Kind::kData, 0, Bytes{7}});
     ASSERT_EQ(flow_.Take(*DecodePacket(packet)), std::nullopt);
   }
-  EXPECT_EQ(Take("1A2B3D01"), std::nullopt);  // without data it costs none
-  EXPECT_EQ(Take("1A2B3E0007"), CloseReason::kProtocol);
+  EXPECT_EQ(Take("1A2B7101"), std::nullopt);  // without data it costs none
+  EXPECT_EQ(Take("1A2B720007"), CloseReason::kProtocol);
 }
 
 TEST_F(BleFlow, CloseSaysWhy) {

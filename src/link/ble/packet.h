@@ -21,7 +21,7 @@ inline constexpr size_t kShortestMtu = 23;  // Core Specification 5.3, vol 3 par
 // Longer values are lost in BlueZ 5.66 (its src/gatt-database.c reads 512 bytes, of which 509 were
 // seen to arrive).
 inline constexpr uint16_t kLongestPacket = 509;
-inline constexpr uint8_t kMaximumCredits = 63;
+inline constexpr uint8_t kMaximumCredits = 63;  // in one packet
 
 enum class Kind : uint8_t { kData = 0, kOpen = 1, kClose = 2, kReserved = 3 };
 

@@ -169,6 +169,7 @@ void StreamPump::OnNewStream(const Packet& packet) {
     return EndWith(at, CloseReason::kNoStreamLeft);
   }
   port_.Send(at->second.flow.Open(takes_));
+  Fill();
   taken_(std::move(*made));
 }
 
