@@ -45,11 +45,13 @@ class Descriptor:
         return bool(poll.poll(0))
 
     def send(self, packet):
-        """Whether it was taken: not when the descriptor is full."""
+        """Whether it was not lost: it is when the descriptor is full, not when nobody waits for it."""
         try:
             os.write(self.fd, packet)
-        except OSError:
+        except BlockingIOError:
             return False
+        except OSError:
+            pass  # the other end is closed
         return True
 
     def close(self):

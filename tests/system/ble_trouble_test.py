@@ -17,8 +17,8 @@ class Trouble(FakedBleDevice):
             self.lpa_ok("profile", "delete", iccid)
 
     def test_a_link_that_is_cut_in_a_batch(self):
-        """The outcome is picked up over the next one. All of it is 29 packets each way."""
-        for packet in (17, 22):
+        """The outcome is picked up over the next one. All of it is 30 packets each way."""
+        for packet in (18, 23):
             self.download_with("writes", packet, "cut")
             self.download_with("notifications", packet, "cut")
 
