@@ -141,7 +141,10 @@ Bytes Read(io::FdStream& stream, size_t count = SIZE_MAX) {
   Bytes buffer(4096);
   while (all.size() < count) {
     const auto got = stream.Read(buffer, Soon());
-    if (!got) break;
+    if (!got) {
+      EXPECT_NE(got.error().code, ErrorCode::kTimeout) << "it has not ended";
+      break;
+    }
     Append(all, ByteSpan(buffer).first(*got));
   }
   return all;
@@ -214,7 +217,7 @@ TEST_F(BlePump, ALostPacketEndsTheStreamOnBothSides) {
   };
   Start(20, lose_eleventh);
   const Both both = OpenBoth();
-  std::thread writer([&] { (void)both.client->Write(Pattern(4000), Soon()); });
+  std::thread writer([&] { (void)both.client->Write(Pattern(800), Soon()); });
   EXPECT_EQ(Read(*both.device), Pattern(9 * 16));
   EXPECT_EQ(Read(*both.client), Bytes());
   writer.join();
@@ -252,9 +255,9 @@ TEST_F(BlePump, PacketsThatChangePlacesArePutInOrder) {
 TEST_F(BlePump, AnEndThatOvertakesTheLastByteWaits) {
   Start(kLongestPacket, Arrives, Swap());
   Both both = OpenBoth();
-  ASSERT_TRUE(both.device->Write(Pattern(505), Soon()));
+  ASSERT_TRUE(both.device->Write(Pattern(2 * 505), Soon()));
   both.device.reset();
-  EXPECT_EQ(Read(*both.client), Pattern(505));
+  EXPECT_EQ(Read(*both.client), Pattern(2 * 505));
 }
 
 TEST_F(BlePump, AFifthStreamIsRefused) {
