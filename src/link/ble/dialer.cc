@@ -45,6 +45,8 @@ Result<std::shared_ptr<Connection>> Dialer::ConnectAnew(const Call& call) {
     Turn turn(*shared);
     (void)turn.Take({});  // what others do in theirs has its deadlines
     delete last;
+    // Else this and `shared` would keep each other.
+    if (shared->connection.expired()) shared->connection.reset();
   });
   shared_->connection = connection;
   return connection;
