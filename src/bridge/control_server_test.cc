@@ -37,9 +37,11 @@ class ControlServerTest : public testing::Test {
     });
     thread_ = std::thread([this] { EXPECT_TRUE(loop_->Run()); });
   }
-  ~ControlServerTest() override {
+  ~ControlServerTest() override { Stop(); }
+  void Stop() {
     loop_->Stop();
     if (thread_.joinable()) thread_.join();
+    server_.reset();
   }
 
   Result<std::string> AskFor(std::vector<std::string> words) {
@@ -120,6 +122,7 @@ TEST_F(ControlServerTest, OfNobodyIsUnavailable) {
 // A server with the feed "count": of what Feed() gives it.
 class ControlFeedTest : public ControlServerTest {
  protected:
+  ~ControlFeedTest() override { Stop(); }  // the feed's callbacks are of this class
   void StartFeed(ControlOptions options = {}) {
     Start(options);
     OnLoop([this] {
