@@ -226,9 +226,13 @@ class RemoteCharacteristic(Exported):
         ours, theirs = make_pair()
         self.owner = str(sender)
         self.notifying = Descriptor(ours, lambda _: None, self._close_notifying)
-        self.device.link.subscribe(self.local, self.notifying.send)
+        self.device.link.subscribe(self.local, self._deliver)
         self.change(CHARACTERISTIC, NotifyAcquired=True)
         return self._give(theirs)
+
+    def _deliver(self, packet):
+        """Whether it was not lost: who has closed its end waits for nothing."""
+        return self.notifying.send(packet) or self.notifying.hung_up()
 
     def _may_acquire(self, held, what, flag):
         if not self.device.link:

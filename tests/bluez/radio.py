@@ -45,13 +45,11 @@ class Descriptor:
         return bool(poll.poll(0))
 
     def send(self, packet):
-        """Whether it was not lost: it is when the descriptor is full, not when nobody waits for it."""
+        """Whether it was taken: not when the descriptor is full."""
         try:
             os.write(self.fd, packet)
-        except BlockingIOError:
-            return False
         except OSError:
-            pass  # the other end is closed
+            return False
         return True
 
     def close(self):
