@@ -38,6 +38,7 @@ class ControlServerTest : public testing::Test {
     thread_ = std::thread([this] { EXPECT_TRUE(loop_->Run()); });
   }
   ~ControlServerTest() override { Stop(); }
+
   void Stop() {
     loop_->Stop();
     if (thread_.joinable()) thread_.join();
@@ -123,6 +124,7 @@ TEST_F(ControlServerTest, OfNobodyIsUnavailable) {
 class ControlFeedTest : public ControlServerTest {
  protected:
   ~ControlFeedTest() override { Stop(); }  // the feed's callbacks are of this class
+
   void StartFeed(ControlOptions options = {}) {
     Start(options);
     OnLoop([this] {

@@ -45,7 +45,7 @@ Result<std::shared_ptr<Connection>> Dialer::ConnectAnew(const Call& call) {
     Turn turn(*shared);
     (void)turn.Take({});  // what others do in theirs has its deadlines
     delete last;
-    // Else this and `shared` would keep each other.
+    // A weak_ptr keeps this function, and with it `shared`.
     if (shared->connection.expired()) shared->connection.reset();
   });
   shared_->connection = connection;

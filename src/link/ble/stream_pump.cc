@@ -169,7 +169,7 @@ void StreamPump::OnNewStream(const Packet& packet) {
     return EndWith(at, CloseReason::kNoStreamLeft);
   }
   port_.Send(at->second.flow.Open(takes_));
-  Fill();
+  Fill();  // the credits that an open cannot say
   taken_(std::move(*made));
 }
 
