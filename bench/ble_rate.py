@@ -70,8 +70,9 @@ def in_the_machine(runs=9):
             rates = {"raw": [], "held": [], "batch": []}
             for _ in range(runs):
                 rates["raw"].append(rate_of(blast))
-                modem = StandStill(scene.programs[0].process)
+                modem = StandStill(scene.lpa_sim.process)
                 rates["held"].append(rate_of(lambda: scene.download(size=BATCH), modem))
+                assert modem.stopped is False, "no batch was seen while the modem stood still"
                 rates["batch"].append(rate_of(lambda: scene.download(size=BATCH)))
                 print({name: round(each[-1]) for name, each in rates.items()}, flush=True)
     medians = {name: statistics.median(each) for name, each in rates.items()}
@@ -114,7 +115,8 @@ class StandStill:
     """Stops a process when a batch has begun to go, until nothing more of it goes."""
 
     def __init__(self, process):
-        self.process, self.since, self.stopped = process, 0, None
+        self.process, self.since = process, 0
+        self.stopped = None  # afterwards False: it was, and goes on
 
     def look(self, samples):
         _, now, sent = samples[-1]
@@ -132,14 +134,14 @@ class StandStill:
 def rate_of(action, modem=None):
     """Bytes a second of the quickest LOOK bytes that hci1 sent while `action` went on."""
     samples, ended = [], threading.Event()
-    control = socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI)
 
     def watch():
-        while not ended.wait(SAMPLE):
-            before, sent = time.monotonic(), bytes_sent(control, 1)
-            samples.append((before, time.monotonic(), sent))
-            if modem:
-                modem.look(samples)
+        with socket.socket(socket.AF_BLUETOOTH, socket.SOCK_RAW, socket.BTPROTO_HCI) as control:
+            while not ended.wait(SAMPLE):
+                before, sent = time.monotonic(), bytes_sent(control, 1)
+                samples.append((before, time.monotonic(), sent))
+                if modem:
+                    modem.look(samples)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -148,7 +150,6 @@ def rate_of(action, modem=None):
     finally:
         ended.set()
         watcher.join()
-        control.close()
     return quickest(samples)
 
 

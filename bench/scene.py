@@ -38,7 +38,8 @@ class Scene(lab.SystemTest):
             shutil.copy(file, self.orders)
         else:
             self.take_sample()
-        self.start_world("--orders", self.orders, "--card-memory", 100_000_000, *world)
+        self.lpa_sim = self.start_world("--orders", self.orders, "--card-memory", 100_000_000,
+                                        *world)
 
     def take_sample(self):
         """A world without orders makes one."""
